@@ -1,0 +1,64 @@
+"""Template tags of the house: ``component``, ``wrap``, ``icon``, ``drawing``, ``stylesheet``."""
+
+from __future__ import annotations
+
+from django import template
+from django.template.base import Template
+from django.template.context import Context
+from django.urls import reverse
+from django.utils.safestring import SafeString
+
+from shebao.doors.design import icons
+from shebao.doors.design.sheet import sheet
+
+register = template.Library()
+
+# What a component may see of the page around it; everything else is handed over by name.
+AROUND = ("csrf_token", "csp_nonce", "language", "request", "text_size", "theme")
+
+
+@register.simple_tag(takes_context=True)
+def component(context: Context, name: str, **arguments: object) -> SafeString:
+    """Render ``design/<name>/<name>.html`` with exactly the arguments given."""
+    return _render(context, name, arguments)
+
+
+@register.simple_block_tag(takes_context=True, end_name="endwrap")
+def wrap(context: Context, content: SafeString, name: str, **arguments: object) -> SafeString:
+    """Render a component around the markup between the tags, which it receives as ``content``."""
+    return _render(context, name, {**arguments, "content": content})
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """Inline a Lucide icon. Decoration only: the words beside it carry the meaning."""
+    return icons.icon_svg(str(name))
+
+
+@register.simple_tag(takes_context=True)
+def drawing(context: Context, name: str) -> SafeString:
+    """Inline one of the house's own drawings; it takes its colours from the tokens, so it follows every mode."""
+    page = context.template
+    assert page is not None  # a tag renders only inside a template
+    part: Template = page.engine.get_template(f"design/drawings/{name}.svg")
+    return part.render(context.new({}))
+
+
+@register.simple_tag
+def stylesheet() -> str:
+    """Return the address of the one stylesheet; it changes when any of its files does."""
+    return reverse("design:sheet", args=[sheet().digest])
+
+
+@register.filter
+def entry(mapping: object, key: object) -> object:
+    """Return ``mapping[key]`` as text-keyed look-up, or an empty string."""
+    return mapping.get(str(key), "") if isinstance(mapping, dict) else ""
+
+
+def _render(context: Context, name: str, arguments: dict[str, object]) -> SafeString:
+    page = context.template
+    assert page is not None  # a tag renders only inside a template
+    part: Template = page.engine.get_template(f"design/{name}/{name}.html")
+    around = {key: context[key] for key in AROUND if key in context}
+    return part.render(context.new({**around, **arguments}))
