@@ -1,0 +1,1 @@
+"""The parts of social security, one room each."""

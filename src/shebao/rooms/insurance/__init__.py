@@ -1,0 +1,1 @@
+"""Insurance: who is insured where (enrolment); contributions and benefits will stand beside it."""

@@ -1,0 +1,230 @@
+"""The only writers of the certification room: duties, evidence, decisions, lapses, withholding."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db import transaction
+
+from shebao.ground.audit import records
+from shebao.ground.storage import vault
+from shebao.rooms.certification import announcements, errors, permissions
+from shebao.rooms.certification.models import Certificate, Decision, Duty, Lapse, Submission, Withholding
+from shebao.rooms.certification.policy import CertificationPolicy, Channel, certification_policy
+from shebao.rooms.people.models import Person
+from shebao.values import clock
+from shebao.values.actors import Actor
+
+MAGIC = {b"\xff\xd8\xff": "image/jpeg", b"\x89PNG\r\n\x1a\n": "image/png"}
+PICTURE_BYTES_MAX = 8 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """What an officer records about a person somebody saw: how, when, who was there, and on what paper."""
+
+    channel: str
+    happened_on: date
+    witness: str = ""
+    source: str = ""
+
+
+@transaction.atomic
+def open_duty(*, actor: Actor, person: Person, benefit: str, region_id: int, since: date, due_on: date) -> Duty:
+    """Open the duty of one benefit; the same duty again returns the first."""
+    row, created = Duty.objects.get_or_create(
+        person=person,
+        benefit=benefit,
+        region_id=region_id,
+        ended_on=None,
+        defaults={"since": since, "due_on": due_on},
+    )
+    if created:
+        records.record(actor, "certification.duty_opened", [person.key], purpose="certification")
+    return row
+
+
+def hand_in(*, actor: Actor, duty_id: str, picture: bytes, key: str) -> Submission:
+    """Receive a picture of the person, taken by themselves or by a relative with a mandate to certify.
+
+    Received is not certified: an officer looks, and pay continues meanwhile. The same ``key`` is one submission.
+    """
+    duty, mandate = permissions.duty_for(actor, duty_id, "certify")
+    earlier = Submission.objects.filter(duty=duty, request_key=key).first()
+    if earlier:
+        return earlier
+    channel = "family_capture" if mandate else "self_capture"
+    policy = certification_policy(duty.region.code, clock.today())
+    _refuse_twice_running(duty, channel, policy)
+    media_type = picture_type(picture)
+    stored = vault.keep(
+        picture,
+        kind="certification",
+        media_type=media_type,
+        delete_on=clock.today() + timedelta(days=policy.photo_keep_days + policy.minimum_days),
+    )
+    with transaction.atomic():
+        row, created = Submission.objects.get_or_create(
+            duty=duty,
+            request_key=key,
+            defaults={
+                "channel": channel,
+                "picture": stored,
+                "media_type": media_type,
+                "operator_id": actor.person_id,
+                "mandate": mandate.public_id if mandate else "",
+            },
+        )
+        if created:
+            records.record(
+                actor,
+                "certification.handed_in",
+                [duty.person.key],
+                purpose="certification",
+                fields=("picture",),
+                mandate=row.mandate,
+            )
+            announcements.received(row)
+    return row
+
+
+def picture_type(picture: bytes) -> str:
+    """The media type by content, not by name; raises ``PictureMissing`` and ``PictureUnreadable``."""
+    if not picture:
+        raise errors.PictureMissing
+    if len(picture) <= PICTURE_BYTES_MAX:
+        for magic, media_type in MAGIC.items():
+            if picture.startswith(magic):
+                return media_type
+    raise errors.PictureUnreadable
+
+
+@transaction.atomic
+def decide(*, actor: Actor, submission_id: str, approve: bool, reason: str) -> Decision:
+    """An officer decides about a picture, with a reason. Approval certifies; refusal leaves every other way open."""
+    row = permissions.desk_submission(actor, submission_id)
+    duty = _locked(row.duty)
+    if Decision.objects.filter(submission=row).exists():
+        raise errors.AlreadyDecided
+    if not reason.strip():
+        raise errors.ReasonMissing
+    certificate = None
+    if approve:
+        policy = certification_policy(duty.region.code, clock.today())
+        _refuse_twice_running(duty, row.channel, policy)
+        day = row.created_at.astimezone(clock.BUSINESS_ZONE).date()
+        seen = Seen(channel=row.channel, happened_on=day, source=row.public_id)
+        certificate = certify(duty, policy.channels[row.channel], seen, recorded_by=actor.key)
+    decision = Decision.objects.create(
+        submission=row, approved=approve, reason=reason.strip(), decided_by=actor.key, certificate=certificate
+    )
+    if not approve:
+        announcements.not_accepted(row)
+    outcome = "approved" if approve else "refused"
+    records.record(
+        actor, "certification.decided", [row.duty.person.key], purpose="certification_review", outcome=outcome
+    )
+    return decision
+
+
+@transaction.atomic
+def record_seen(*, actor: Actor, duty_id: str, seen: Seen) -> Certificate:
+    """An officer records that somebody saw the person: at a counter, at home, at a bank or clinic, or on paper."""
+    duty = _locked(permissions.desk_duty(actor, duty_id))
+    channel = certification_policy(duty.region.code, clock.today()).channels[seen.channel]
+    if channel.officers > 1 and not seen.witness.strip():
+        raise errors.WitnessMissing
+    if not duty.since <= seen.happened_on <= clock.today() or channel.valid_until(seen.happened_on) <= clock.today():
+        raise errors.DayOutOfRange
+    certificate = certify(duty, channel, seen, recorded_by=actor.key)
+    records.record(
+        actor, "certification.recorded", [duty.person.key], purpose="certification", outcome=seen.channel
+    )
+    return certificate
+
+
+def certify(duty: Duty, channel: Channel, seen: Seen, *, recorded_by: str) -> Certificate:
+    """Write one certificate inside the caller's transaction; it moves the due date forward and never back.
+
+    Ends an open lapse and a withholding: what waited is released from this day.
+    """
+    row, created = Certificate.objects.get_or_create(
+        duty=duty,
+        channel=seen.channel,
+        happened_on=seen.happened_on,
+        source=seen.source,
+        defaults={
+            "level": channel.level,
+            "valid_until": channel.valid_until(seen.happened_on),
+            "recorded_by": recorded_by,
+            "witness": seen.witness.strip(),
+        },
+    )
+    if not created or (duty.latest and duty.latest.valid_until >= row.valid_until):
+        return row
+    duty.latest = row
+    duty.due_on = max(duty.due_on, row.valid_until)
+    duty.save(update_fields=["latest", "due_on"])
+    if _close_lapse(duty):
+        announcements.restored(row, duty)
+    else:
+        announcements.certified(row, duty)
+    return row
+
+
+@transaction.atomic
+def withhold(*, actor: Actor, duty_id: str, reason: str) -> Withholding:
+    """A human decides that the money waits: only after a lapse, the notices of the books, and nothing undecided."""
+    duty = _locked(permissions.desk_duty(actor, duty_id))
+    if not reason.strip():
+        raise errors.ReasonMissing
+    lapse = Lapse.objects.filter(duty=duty, until=None).first()
+    if lapse is None or Submission.objects.filter(duty=duty, decision=None).exists():
+        raise errors.NotLapsed
+    existing = Withholding.objects.filter(lapse=lapse).first()
+    if existing:
+        return existing
+    policy = certification_policy(duty.region.code, clock.today())
+    sent = list(duty.reminders.filter(due_on=duty.due_on).order_by("sent_on"))
+    channels = {reminder.channel for reminder in sent}
+    first = sent[0].sent_on if sent else clock.today()
+    enough = len(sent) >= policy.minimum_notices and len(channels) >= policy.minimum_channels
+    if not enough or (clock.today() - first).days < policy.minimum_days:
+        raise errors.NotEnoughNotices(
+            notices=policy.minimum_notices, channels=policy.minimum_channels, days=policy.minimum_days
+        )
+    row = Withholding.objects.create(
+        lapse=lapse,
+        since=clock.today(),
+        decided_by=actor.key,
+        reason=reason.strip(),
+        notices=len(sent),
+        channels=len(channels),
+    )
+    announcements.withheld(duty)
+    records.record(actor, "certification.withheld", [duty.person.key], purpose="certification")
+    return row
+
+
+def _close_lapse(duty: Duty) -> bool:
+    today = clock.today()
+    lapse = Lapse.objects.filter(duty=duty, until=None).first()
+    if lapse is None or duty.due_on < today:
+        return False
+    lapse.until = today
+    lapse.save(update_fields=["until"])
+    Withholding.objects.filter(lapse=lapse, until=None).update(until=today)
+    return True
+
+
+def _locked(duty: Duty) -> Duty:
+    rows = Duty.objects.select_for_update(of=("self",)).select_related("person", "region", "latest")
+    return rows.get(pk=duty.pk)
+
+
+def _refuse_twice_running(duty: Duty, channel: str, policy: CertificationPolicy) -> None:
+    if policy.channels[channel].twice_running:
+        return
+    if duty.latest is not None and duty.latest.channel == channel:
+        raise errors.NotTwiceRunning

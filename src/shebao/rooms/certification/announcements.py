@@ -1,0 +1,81 @@
+"""What the certification room tells people, once each, through the outbox."""
+
+from __future__ import annotations
+
+from shebao.ground.notices.outbox import Recipient, send
+from shebao.rooms.certification.models import Certificate, Duty, Submission
+from shebao.rooms.family.permissions import live_mandates
+from shebao.rooms.people.models import Person
+
+
+def _to(person: Person) -> Recipient:
+    return Recipient(key=person.key, phone=person.phone, address=person.address)
+
+
+def circle(person: Person) -> list[Person]:
+    """The person and everyone who may certify for them now: nobody is left to wonder."""
+    mandates = live_mandates().filter(binding__member=person).select_related("binding__holder")
+    helpers = [mandate.binding.holder for mandate in mandates if "certify" in mandate.scope_set()]
+    return [person, *helpers]
+
+
+def _about(duty: Duty) -> dict[str, str]:
+    return {
+        "member_zh": duty.person.name_zh,
+        "member_en": duty.person.name_en,
+        "due": duty.due_on.isoformat(),
+    }
+
+
+def _tell(duty: Duty, template: str, key: str, **params: str) -> None:
+    for person in circle(duty.person):
+        send(
+            to=_to(person),
+            channel="app",
+            template=template,
+            params={**_about(duty), **params},
+            key=f"{template}:{key}:{person.public_id}",
+        )
+
+
+def received(row: Submission) -> None:
+    """Evidence arrived; pay continues."""
+    _tell(row.duty, "certification.received", row.public_id)
+
+
+def certified(row: Certificate, duty: Duty) -> None:
+    """Certified until a day."""
+    _tell(duty, "certification.certified", row.public_id, until=duty.due_on.isoformat())
+
+
+def restored(row: Certificate, duty: Duty) -> None:
+    """A late certification arrived; what waited is released."""
+    _tell(duty, "certification.restored", row.public_id, until=duty.due_on.isoformat())
+
+
+def not_accepted(row: Submission) -> None:
+    """The officer could not accept the picture; the other ways are open and pay continues until the due date."""
+    _tell(row.duty, "certification.not_accepted", row.public_id)
+
+
+def lapsed(duty: Duty) -> None:
+    """The due date passed without a certification."""
+    _tell(duty, "certification.lapsed", f"{duty.public_id}:{duty.due_on}")
+
+
+def withheld(duty: Duty) -> None:
+    """A human decided that the money waits."""
+    _tell(duty, "certification.withheld", f"{duty.public_id}:{duty.due_on}")
+
+
+def reminder(duty: Duty, *, rung: int, channel: str) -> None:
+    """One rung of the ladder on one channel; relatives hear of it in their own account."""
+    people = circle(duty.person) if channel == "app" else [duty.person]
+    for person in people:
+        send(
+            to=_to(person),
+            channel=channel,
+            template="certification.due" if rung >= 0 else "certification.overdue",
+            params=_about(duty),
+            key=f"certification.rung:{duty.public_id}:{duty.due_on}:{rung}:{channel}:{person.public_id}",
+        )

@@ -1,0 +1,99 @@
+"""What the certification room refuses: a stable code, a sentence, the basis and the next step."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from shebao.values.errors import Refusal
+
+ART_26 = _("Regulation on Social Insurance Administration, article 26")
+
+
+class PictureMissing(Refusal):
+    """Nothing was handed in."""
+
+    code = "certification.picture_missing"
+    field = "picture"
+    sentence = _("There is no picture yet.")
+    next_step = _("Take a picture or choose one from the phone. Any other way below is just as good.")
+
+
+class PictureUnreadable(Refusal):
+    """The file is not a picture this service can show an officer."""
+
+    code = "certification.picture_unreadable"
+    field = "picture"
+    sentence = _("This file is not a picture we can open.")
+    next_step = _("Choose a JPEG or PNG picture of at most 8 MB, or take a new one.")
+
+
+class NotTwiceRunning(Refusal):
+    """A relative's help was the only evidence last time."""
+
+    code = "certification.not_twice_running"
+    sentence = _("Last time a relative's picture was the only evidence, so this time it takes another way.")
+    next_step = _("Choose a counter, a home visit, a doctor, a bank or the person's own phone. Pay continues.")
+
+
+class AlreadyDecided(Refusal):
+    """Somebody decided it before."""
+
+    code = "certification.already_decided"
+    sentence = _("This has already been decided.")
+    next_step = _("Open the queue again to see what is left.")
+
+
+class ReasonMissing(Refusal):
+    """A decision without a reason."""
+
+    code = "certification.reason_missing"
+    field = "reason"
+    sentence = _("A decision needs a reason the person can understand.")
+    basis = _("Social Insurance Law, article 83")
+    next_step = _("Write one sentence, then decide again.")
+
+
+class WitnessMissing(Refusal):
+    """A home visit is made by two."""
+
+    code = "certification.witness_missing"
+    field = "witness"
+    sentence = _("This way needs a second officer or witness.")
+    next_step = _("Write the name of the person who was with you.")
+
+
+class DayOutOfRange(Refusal):
+    """The day lies in the future or before the person's duty."""
+
+    code = "certification.day_out_of_range"
+    field = "happened_on"
+    sentence = _("This day lies in the future, or too far back to count.")
+    next_step = _("Check the day on the form or the note of the visit.")
+
+
+class NotLapsed(Refusal):
+    """There is nothing to withhold."""
+
+    code = "certification.not_lapsed"
+    sentence = _("The certification has not lapsed, or something is still being checked. Pay continues.")
+    basis = ART_26
+    next_step = _("Decide what has been handed in first.")
+
+
+class NotEnoughNotices(Refusal):
+    """The ladder of notices has not been climbed."""
+
+    code = "certification.not_enough_notices"
+    sentence = _(
+        "Pay may only be withheld after %(notices)s notices on %(channels)s channels and %(days)s days after the first."
+    )
+    basis = ART_26
+    next_step = _("Let the notices run, try to reach the person, or visit them.")
+
+
+class FileUnreadable(Refusal):
+    """An event file that cannot be read at all."""
+
+    code = "certification.file_unreadable"
+    sentence = _("The file cannot be read: %(problem)s")
+    next_step = _("Save it as UTF-8 CSV with a header line, or as JSON lines, and import it again.")

@@ -1,0 +1,85 @@
+"""Who may, and the only loaders of this room."""
+
+from __future__ import annotations
+
+from django.db.models import Q, QuerySet
+
+from shebao.rooms.certification.models import Case, Certificate, Duty, Submission
+from shebao.rooms.family.models import Mandate
+from shebao.rooms.family.permissions import holder_id, live_mandates, mandate_over
+from shebao.values.actors import Actor
+from shebao.values.errors import NotFound
+
+DECIDERS = frozenset({"clerk", "supervisor"})
+
+
+def duty_for(actor: Actor, public_id: str, scope: str) -> tuple[Duty, Mandate | None]:
+    """A duty of the actor's own, or of a member under a live mandate with ``scope``."""
+    person = holder_id(actor)
+    duty = Duty.objects.select_related("person__region", "region", "latest").filter(public_id=public_id).first()
+    if duty is None:
+        raise NotFound
+    if duty.person_id == person:
+        return duty, None
+    return duty, mandate_over(actor, duty.person.public_id, scope)
+
+
+def visible_duties(actor: Actor) -> QuerySet[Duty]:
+    """The actor's own duties and those of members whose records or certification they may see to."""
+    person = holder_id(actor)
+    members = live_mandates().filter(binding__holder_id=person).values("binding__member_id")
+    return Duty.objects.filter(Q(person_id=person) | Q(person_id__in=members))
+
+
+def certificate_for(actor: Actor, public_id: str) -> Certificate:
+    """A certificate of the actor's own or of a member."""
+    row = (
+        Certificate.objects.select_related("duty__person", "duty__region", "decision")
+        .filter(public_id=public_id, duty__in=visible_duties(actor))
+        .first()
+    )
+    if row is None:
+        raise NotFound
+    return row
+
+
+def _decider(actor: Actor) -> str:
+    if actor.kind != "staff" or not actor.jurisdiction or not actor.roles & DECIDERS:
+        raise NotFound
+    return actor.jurisdiction
+
+
+def desk_submission(actor: Actor, public_id: str) -> Submission:
+    """A submission paid by the officer's jurisdiction, in which the officer has no part."""
+    row = (
+        Submission.objects.select_related("duty__person", "duty__region", "duty__latest", "operator", "decision")
+        .filter(public_id=public_id, duty__region__path__startswith=_decider(actor))
+        .first()
+    )
+    if row is None or actor.person_id in {row.operator_id, row.duty.person_id}:
+        raise NotFound
+    return row
+
+
+def desk_duty(actor: Actor, public_id: str) -> Duty:
+    """A duty in the officer's jurisdiction; any agency may record a proof, only the paying one withholds."""
+    row = (
+        Duty.objects.select_related("person__region", "region", "latest")
+        .filter(public_id=public_id, region__path__startswith=_decider(actor))
+        .first()
+    )
+    if row is None or row.person_id == actor.person_id:
+        raise NotFound
+    return row
+
+
+def desk_case(actor: Actor, public_id: str) -> Case:
+    """A case about a person insured in the officer's jurisdiction."""
+    row = (
+        Case.objects.select_related("person__region", "event")
+        .filter(public_id=public_id, person__region__path__startswith=_decider(actor))
+        .first()
+    )
+    if row is None or row.person_id == actor.person_id:
+        raise NotFound
+    return row

@@ -1,0 +1,197 @@
+"""Reads of the certification room, authorised and recorded inside."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import DateField, DateTimeField, OuterRef, QuerySet, Subquery
+
+from shebao.ground.audit import records
+from shebao.rooms.certification.models import Certificate, Duty, Lapse, Submission, Withholding
+from shebao.rooms.certification.permissions import certificate_for, duty_for, visible_duties
+from shebao.rooms.certification.policy import Channel, certification_policy
+from shebao.values import clock
+from shebao.values.actors import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class DutyStatus:
+    """How one duty stands, so that nobody ever wonders."""
+
+    duty: str
+    person: str
+    person_id: int
+    name_zh: str
+    name_en: str
+    benefit: str
+    region: str
+    state: str
+    """``certified``, ``due_soon``, ``received``, ``lapsed``, ``withheld`` or ``ended``."""
+    due_on: date
+    days_left: int
+    certificate: str
+    certified_on: date | None
+    channel: str
+    level: str
+    received_at: datetime | None
+    lapsed_since: date | None
+    withheld_since: date | None
+    refused: bool
+    is_own: bool
+    birth_date: date
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """A certificate as its reader keeps it."""
+
+    certificate: str
+    duty: str
+    name_zh: str
+    name_en: str
+    benefit: str
+    channel: str
+    level: str
+    happened_on: date
+    valid_until: date
+    issued_at: datetime
+    region_zh: str
+    region_en: str
+    reason: str
+
+
+def statuses(actor: Actor) -> list[DutyStatus]:
+    """How every duty of the actor and their members stands: one query, one audit entry."""
+    rows = list(_with_state(visible_duties(actor)).order_by("due_on"))
+    found = [_status(row, actor) for row in rows]
+    if rows:
+        subjects = sorted({row.person.key for row in rows})
+        records.record(actor, "certification.status_read", subjects, purpose="certification", fields=("status", "due"))
+    return found
+
+
+def status(actor: Actor, duty_id: str, scope: str = "view") -> DutyStatus:
+    """How one duty stands; ``NotFound`` unless it is the actor's own or within a mandate."""
+    duty, mandate = duty_for(actor, duty_id, scope)
+    row = _with_state(Duty.objects.filter(pk=duty.pk)).get()
+    records.record(
+        actor,
+        "certification.status_read",
+        [row.person.key],
+        purpose="certification",
+        fields=("status", "due"),
+        mandate=mandate.public_id if mandate else "",
+    )
+    return _status(row, actor)
+
+
+def history(actor: Actor, duty_id: str) -> list[Certificate]:
+    """The certificates of one duty, newest first."""
+    duty, mandate = duty_for(actor, duty_id, "view")
+    records.record(
+        actor,
+        "certification.history_read",
+        [duty.person.key],
+        purpose="certification",
+        fields=("certificates",),
+        mandate=mandate.public_id if mandate else "",
+    )
+    return list(duty.certificates.order_by("-happened_on", "-pk")[:24])
+
+
+def receipt(actor: Actor, certificate_id: str) -> Receipt:
+    """One certificate as a receipt."""
+    row = certificate_for(actor, certificate_id)
+    records.record(
+        actor, "certification.receipt_read", [row.duty.person.key], purpose="certification", fields=("certificate",)
+    )
+    return receipt_of(row)
+
+
+def receipt_of(row: Certificate) -> Receipt:
+    """The receipt of a loaded certificate."""
+    decision = getattr(row, "decision", None)
+    return Receipt(
+        certificate=row.public_id,
+        duty=row.duty.public_id,
+        name_zh=row.duty.person.name_zh,
+        name_en=row.duty.person.name_en,
+        benefit=row.duty.benefit,
+        channel=row.channel,
+        level=row.level,
+        happened_on=row.happened_on,
+        valid_until=row.valid_until,
+        issued_at=row.created_at,
+        region_zh=row.duty.region.name_zh,
+        region_en=row.duty.region.name_en,
+        reason=decision.reason if decision else "",
+    )
+
+
+def channels(actor: Actor, duty_id: str) -> list[Channel]:
+    """The ways open to this person today, all of equal rank; a relative's picture drops out when it stood alone last."""
+    duty, mandate = duty_for(actor, duty_id, "view")
+    table = certification_policy(duty.region.code, clock.today()).channels
+    own = mandate is None
+    hidden = {"family_capture" if own else "self_capture", "data_event"}
+    if duty.latest and not table[duty.latest.channel].twice_running:
+        hidden.add(duty.latest.channel)
+    return [channel for code, channel in table.items() if code not in hidden]
+
+
+def _with_state(rows: QuerySet[Duty]) -> QuerySet[Duty]:
+    duty = OuterRef("pk")
+    pending = Submission.objects.filter(duty=duty, decision=None).order_by("-pk")
+    lapse = Lapse.objects.filter(duty=duty, until=None)
+    held = Withholding.objects.filter(lapse__duty=duty, until=None)
+    last = Submission.objects.filter(duty=duty, decision__isnull=False).order_by("-pk")
+    return rows.select_related("person", "region", "latest").annotate(
+        received_at=Subquery(pending.values("created_at")[:1], output_field=DateTimeField()),
+        lapsed_since=Subquery(lapse.values("since")[:1], output_field=DateField()),
+        withheld_since=Subquery(held.values("since")[:1], output_field=DateField()),
+        last_refused=Subquery(last.values("decision__approved")[:1]),
+    )
+
+
+def _status(row: Duty, actor: Actor) -> DutyStatus:
+    today = clock.today()
+    latest = row.latest
+    received_at: datetime | None = getattr(row, "received_at", None)
+    lapsed_since: date | None = getattr(row, "lapsed_since", None)
+    withheld_since: date | None = getattr(row, "withheld_since", None)
+    return DutyStatus(
+        duty=row.public_id,
+        person=row.person.public_id,
+        person_id=row.person_id,
+        name_zh=row.person.name_zh,
+        name_en=row.person.name_en,
+        benefit=row.benefit,
+        region=row.region.code,
+        state=_state(row, received_at, withheld_since, today),
+        due_on=row.due_on,
+        days_left=(row.due_on - today).days,
+        certificate=latest.public_id if latest else "",
+        certified_on=latest.happened_on if latest else None,
+        channel=latest.channel if latest else "",
+        level=latest.level if latest else "",
+        received_at=received_at,
+        lapsed_since=lapsed_since or (row.due_on if row.is_due(today) else None),
+        withheld_since=withheld_since,
+        refused=getattr(row, "last_refused", None) is False and received_at is None,
+        is_own=row.person_id == actor.person_id,
+        birth_date=row.person.birth_date,
+    )
+
+
+def _state(row: Duty, received_at: datetime | None, withheld_since: date | None, today: date) -> str:
+    if row.ended_on is not None:
+        return "ended"
+    if received_at is not None:
+        return "received"
+    if withheld_since is not None:
+        return "withheld"
+    if row.is_due(today):
+        return "lapsed"
+    first = certification_policy(row.region.code, today).first_notice_days
+    return "due_soon" if (row.due_on - today).days <= first else "certified"

@@ -1,0 +1,124 @@
+"""What the worker does: match events, climb the ladder, note lapses, in slices that can be killed anywhere."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef
+
+from shebao.ground.audit import records
+from shebao.rooms.certification import announcements, cases
+from shebao.rooms.certification.actions import Seen, certify
+from shebao.rooms.certification.events import DEATH_KIND, name_index
+from shebao.rooms.certification.models import Duty, Event, Lapse, Reminder
+from shebao.rooms.certification.policy import certification_policy
+from shebao.rooms.people.models import Person
+from shebao.values import clock
+from shebao.values.actors import Actor
+
+WORKER = Actor.system("certification")
+SLICE = 200
+
+
+def match_events() -> int:
+    """Match imported events with duties; each event is one transaction. Returns how many were examined."""
+    waiting = Event.objects.filter(matched_at=None).order_by("pk").values_list("pk", flat=True)
+    return sum(_match_one(pk) for pk in waiting[:SLICE])
+
+
+@transaction.atomic
+def _match_one(pk: int) -> int:
+    event = Event.objects.select_for_update().get(pk=pk)
+    if event.matched_at is not None:
+        return 0
+    event.outcome = _outcome(event)
+    event.matched_at = clock.now()
+    event.save(update_fields=["outcome", "matched_at"])
+    return 1
+
+
+def _outcome(event: Event) -> str:
+    person = Person.objects.select_related("death").filter(number_index=event.number_index).first()
+    if person is None:
+        return "unknown"
+    if event.name_index not in {name_index(person.name_zh), name_index(person.name_en)}:
+        cases.open_case(actor=WORKER, kind=cases.NEAR, person=person, source=event.source, event=event)
+        return "near"
+    if event.kind == DEATH_KIND:
+        if not hasattr(person, "death"):
+            cases.open_case(actor=WORKER, kind=cases.DEATH, person=person, source=event.source, event=event)
+        return "signal"
+    return _certify_by_event(event, person)
+
+
+def _certify_by_event(event: Event, person: Person) -> str:
+    outcome = "earlier"
+    duties = Duty.objects.select_for_update(of=("self",)).select_related("person", "region", "latest")
+    for duty in duties.filter(person=person, ended_on=None, since__lte=event.happened_on):
+        channel = certification_policy(duty.region.code, clock.today()).channels["data_event"]
+        if channel.valid_until(event.happened_on) <= duty.due_on:
+            continue
+        seen = Seen(channel="data_event", happened_on=event.happened_on, source=f"{event.source}:{event.kind}")
+        certify(duty, channel, seen, recorded_by=WORKER.key)
+        records.record(WORKER, "certification.matched", [person.key], purpose="certification", outcome=event.kind)
+        outcome = "certified"
+    return outcome
+
+
+def climb_ladder() -> int:
+    """Send every rung that has come due and was not sent, for duties that are not certified past it."""
+    today = clock.today()
+    sent = 0
+    horizon = today + timedelta(days=366)
+    for duty in Duty.objects.filter(ended_on=None, due_on__lte=horizon).values_list("pk", flat=True).iterator():
+        sent += _climb_one(duty)
+    return sent
+
+
+@transaction.atomic
+def _climb_one(pk: int) -> int:
+    duty = Duty.objects.select_related("person", "region").get(pk=pk)
+    today = clock.today()
+    ladder = certification_policy(duty.region.code, today).ladder
+    due_rungs = [(days, channels) for days, channels in ladder if duty.due_on - timedelta(days=days) <= today]
+    if not due_rungs or duty.submissions.filter(decision=None).exists():
+        return 0
+    days, channels = due_rungs[-1]
+    sent = 0
+    for channel in channels:
+        _row, created = Reminder.objects.get_or_create(
+            duty=duty, due_on=duty.due_on, rung=days, channel=channel, defaults={"sent_on": today}
+        )
+        if created:
+            sent += 1
+            _remind(duty, days, channel)
+    return sent
+
+
+def _remind(duty: Duty, rung: int, channel: str) -> None:
+    if channel == "visit":
+        cases.open_case(actor=WORKER, kind=cases.VISIT, person=duty.person, source="ladder")
+    else:
+        announcements.reminder(duty, rung=rung, channel=channel)
+
+
+def note_lapses() -> int:
+    """Note a lapse for every duty whose due date has passed, visible to all; it stops nothing."""
+    open_lapse = Lapse.objects.filter(duty=OuterRef("pk"), until=None)
+    overdue = Duty.objects.filter(~Exists(open_lapse), ended_on=None, due_on__lt=clock.today())
+    return sum(_lapse_one(pk) for pk in overdue.values_list("pk", flat=True))
+
+
+@transaction.atomic
+def _lapse_one(pk: int) -> int:
+    duty = Duty.objects.select_for_update(of=("self",)).select_related("person").get(pk=pk)
+    if not duty.is_due(clock.today()):
+        return 0
+    _row, created = Lapse.objects.get_or_create(
+        duty=duty, until=None, defaults={"since": duty.due_on + timedelta(days=1)}
+    )
+    if created:
+        announcements.lapsed(duty)
+        records.record(WORKER, "certification.lapsed", [duty.person.key], purpose="certification")
+    return int(created)

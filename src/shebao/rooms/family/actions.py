@@ -1,0 +1,284 @@
+"""The only writers of the family room: open, claim, answer, prove, decide, undo, end."""
+
+from __future__ import annotations
+
+import hmac
+import json
+import secrets
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db import transaction
+
+from shebao.ground.audit import records
+from shebao.ground.regions.models import Region
+from shebao.ground.storage import limits, vault
+from shebao.ground.storage.crypto import blind_index
+from shebao.rooms.family import announcements, errors, permissions
+from shebao.rooms.family.lifecycle import activate, finish, locked
+from shebao.rooms.family.models import ACTIVE, RECEIVED, WAITING, Binding, Code, Opening
+from shebao.rooms.family.policy import FamilyPolicy, family_policy
+from shebao.rooms.people.models import Person
+from shebao.values import clock
+from shebao.values.actors import Actor
+
+NOTICE_VERSION = "2026-11"
+DAY = 24 * 3600
+PICTURE_ROUTES = frozenset({"member_present", "minor"})
+CODE_LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
+"""No I, L, O, 0 or 1: a code is read aloud over the phone."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """What the form says about a relative. ``number`` is normalised; ``key`` makes a repeated tap one request."""
+
+    name: str
+    number: str
+    relationship: str
+    route: str
+    region: str
+    key: str
+    computer_number: str = ""
+
+    def content(self) -> str:
+        """The typed part as stored until matched."""
+        return json.dumps({"name": self.name, "number": self.number, "computer_number": self.computer_number})
+
+
+def open_service(*, actor: Actor, notice_accepted: bool) -> Opening:
+    """Open the family service for the actor; a second tap returns the first opening."""
+    person = permissions.holder_id(actor)
+    existing = Opening.objects.filter(holder_id=person, until=None).first()
+    if existing:
+        return existing
+    if not notice_accepted:
+        raise errors.NoticeNotAccepted
+    with transaction.atomic():
+        opening = Opening.objects.create(holder_id=person, notice_version=NOTICE_VERSION)
+        records.record(actor, "family.opened", [actor.person_key], purpose="family_service")
+    return opening
+
+
+def claim_member(*, actor: Actor, claim: Claim) -> Binding:
+    """Write one encrypted claim and nothing else: no look-up, so every answer is the same in bytes, work and time.
+
+    Raises the refusals that depend only on what the actor typed and already holds. The worker matches later.
+    """
+    holder = permissions.holder_id(actor)
+    digest = blind_index("family.claim", claim.content() + claim.relationship + claim.route + claim.region)
+    earlier = Binding.objects.filter(holder_id=holder, request_key=claim.key).first()
+    if earlier:
+        if not hmac.compare_digest(earlier.request_digest, digest):
+            raise errors.SameKeyOtherContent
+        return earlier
+    policy = family_policy(claim.region, clock.today())
+    _refuse_what_the_form_shows(actor, claim, policy)
+    _take_attempts(holder, claim, policy)
+    with transaction.atomic():
+        held = list(Binding.objects.select_for_update().filter(holder_id=holder, state__in=[RECEIVED, WAITING, ACTIVE]))
+        _refuse_beyond_quota(held, claim, policy)
+        row = Binding.objects.create(
+            holder_id=holder,
+            typed=claim.content(),
+            request_key=claim.key,
+            request_digest=digest,
+            region=Region.objects.get(code=claim.region),
+            relationship=claim.relationship,
+            relation_class=policy.relationship_classes[claim.relationship],
+            route=claim.route,
+            expires_on=clock.today() + timedelta(days=policy.claim_days),
+        )
+        records.record(actor, "family.claimed", [actor.person_key], purpose="family_service")
+    return row
+
+
+def _refuse_what_the_form_shows(actor: Actor, claim: Claim, policy: FamilyPolicy) -> None:
+    if not Opening.objects.filter(holder_id=actor.person_id, until=None).exists():
+        raise errors.NotOpened
+    if claim.route not in policy.routes:
+        raise errors.RouteNotOffered
+    if claim.route == "minor" and policy.relationship_classes[claim.relationship] != "child":
+        raise errors.ChildOnly
+    if policy.asks_second_identifier and not claim.computer_number:
+        raise errors.SecondIdentifierMissing
+    own = Person.objects.only("id", "public_id", "number").get(pk=permissions.holder_id(actor))
+    if hmac.compare_digest(own.number, claim.number):
+        raise errors.Oneself
+
+
+def _take_attempts(holder: int, claim: Claim, policy: FamilyPolicy) -> None:
+    number = blind_index("family.attempt", claim.number)
+    allowed = limits.take(f"family.holder:{holder}", policy.attempts_per_day, DAY)
+    allowed &= limits.take(f"family.number:{number}", policy.attempts_per_number, DAY)
+    if not allowed:
+        raise errors.TooManyAttempts
+
+
+def _refuse_beyond_quota(held: list[Binding], claim: Claim, policy: FamilyPolicy) -> None:
+    kind = policy.relationship_classes[claim.relationship]
+    live = [row for row in held if row.state == ACTIVE or row.expires_on >= clock.today()]
+    limit = policy.quota_by_class[kind]
+    if sum(row.relation_class == kind for row in live) >= limit:
+        raise errors.QuotaUsedUp(limit=limit)
+    if len(live) >= policy.quota_total:
+        raise errors.QuotaUsedUp(limit=policy.quota_total)
+
+
+@transaction.atomic
+def withdraw_claim(*, actor: Actor, binding_id: str) -> Binding:
+    """The holder takes a pending request back. The member never hears of it unless they were asked."""
+    row = locked(permissions.held_binding(actor, binding_id))
+    if row.state not in {RECEIVED, WAITING}:
+        raise errors.AlreadyDecided
+    finish(row, by="holder", reason="withdrawn")
+    records.record(actor, "family.claim_withdrawn", _subjects(row), purpose="family_service")
+    return row
+
+
+@transaction.atomic
+def confirm_request(*, actor: Actor, binding_id: str, scopes: frozenset[str]) -> Binding:
+    """The member says yes in their own account, to as much as they choose; a second tap changes nothing."""
+    row = locked(permissions.borne_binding(actor, binding_id))
+    if row.state == ACTIVE:
+        return row
+    if row.state != WAITING or row.route != "own_account" or row.expires_on < clock.today():
+        raise errors.AlreadyDecided
+    activate(row, given_by="member", actor_key=actor.key, chosen=scopes)
+    records.record(actor, "family.confirmed", _subjects(row), purpose="family_service", mandate=row.public_id)
+    return row
+
+
+@transaction.atomic
+def refuse_request(*, actor: Actor, binding_id: str) -> Binding:
+    """The member says no. The holder sees the same words as for a request nobody answered."""
+    row = locked(permissions.borne_binding(actor, binding_id))
+    if row.state != WAITING:
+        raise errors.AlreadyDecided
+    finish(row, by="member", reason="refused")
+    records.record(actor, "family.refused", _subjects(row), purpose="family_service")
+    return row
+
+
+def hand_in_picture(*, actor: Actor, binding_id: str, picture: bytes, media_type: str) -> Binding:
+    """Keep the picture of a pending request for the officer, matched or not; it is deleted by the region's rule."""
+    row = permissions.held_binding(actor, binding_id)
+    if row.route not in PICTURE_ROUTES or row.state not in {RECEIVED, WAITING}:
+        raise errors.AlreadyDecided
+    if not picture:
+        raise errors.PictureMissing
+    policy = family_policy(row.region.code, clock.today())
+    kept_until = clock.today() + timedelta(days=policy.photo_keep_days)
+    stored = vault.keep(picture, kind="family", media_type=media_type, delete_on=kept_until)
+    with transaction.atomic():
+        row = locked(row)
+        row.evidence = stored
+        row.save(update_fields=["evidence"])
+        records.record(actor, "family.picture_handed_in", [actor.person_key], purpose="family_service")
+    return row
+
+
+def redeem_code(*, actor: Actor, binding_id: str, code: str) -> Binding:
+    """Type the code the member received. Unmatched, expired and wrong answer alike; tries are limited."""
+    row = permissions.held_binding(actor, binding_id)
+    policy = family_policy(row.region.code, clock.today())
+    if row.state == ACTIVE:
+        return row
+    if row.route != "code" or row.state not in {RECEIVED, WAITING}:
+        raise errors.AlreadyDecided
+    if not limits.take(f"family.code:{row.public_id}", policy.code_attempts, DAY):
+        raise errors.TooManyAttempts
+    digest = code_digest(row, code)
+    with transaction.atomic():
+        row = locked(row)
+        held = row.codes.filter(digest=digest, used_at=None, expires_at__gt=clock.now()).first()
+        if held is None or row.state != WAITING:
+            raise errors.CodeWrong
+        held.used_at = clock.now()
+        held.save(update_fields=["used_at"])
+        activate(row, given_by="member", actor_key=f"code:{held.channel}", chosen=None)
+        records.record(actor, "family.code_redeemed", _subjects(row), purpose="family_service", mandate=row.public_id)
+    return row
+
+
+@transaction.atomic
+def issue_code(*, actor: Actor, binding_id: str, channel: str) -> str:
+    """Make a new code for a waiting request: by an officer at a counter, or by the worker for a letter."""
+    row = locked(
+        permissions.desk_binding(actor, binding_id)
+        if actor.kind == "staff"
+        else Binding.objects.select_related("member", "holder").get(public_id=binding_id)
+    )
+    if row.state != WAITING or row.route != "code":
+        raise errors.AlreadyDecided
+    policy = family_policy(row.region.code, clock.today())
+    code = "".join(secrets.choice(CODE_LETTERS) for _ in range(8))
+    Code.objects.create(
+        binding=row,
+        digest=code_digest(row, code),
+        channel=channel,
+        expires_at=clock.now() + timedelta(days=policy.code_days),
+    )
+    records.record(actor, "family.code_issued", _subjects(row), purpose="family_service")
+    return code
+
+
+@transaction.atomic
+def decide_picture(*, actor: Actor, binding_id: str, approve: bool, reason: str) -> Binding:
+    """An officer compares the picture with the register and says yes or no, with a reason."""
+    row = locked(permissions.desk_binding(actor, binding_id))
+    if row.state != WAITING or not row.evidence:
+        raise errors.AlreadyDecided
+    if not reason.strip():
+        raise errors.ReasonMissing
+    if approve:
+        given_by = "guardian" if row.route == "minor" else "member"
+        activate(row, given_by=given_by, actor_key=actor.key, chosen=None, reason=reason.strip())
+    else:
+        finish(row, by="staff", reason="refused")
+    outcome = "approved" if approve else "refused"
+    records.record(actor, "family.decided", _subjects(row), purpose="family_review", outcome=outcome)
+    return row
+
+
+@transaction.atomic
+def undo(*, actor: Actor, binding_id: str) -> Binding:
+    """Void a binding within the undo minutes, from either side, as if it had not been."""
+    row = locked(permissions.either_side(actor, binding_id))
+    if row.end_reason == "undone":
+        return row
+    if row.state != ACTIVE or not row.mandate.settling(clock.now()):
+        raise errors.UndoOver
+    finish(row, by=_side(actor, row), reason="undone")
+    announcements.ended(row, quietly=False)
+    records.record(actor, "family.undone", _subjects(row), purpose="family_service")
+    return row
+
+
+@transaction.atomic
+def end(*, actor: Actor, binding_id: str, quietly: bool = False) -> Binding:
+    """Either side ends it at once; the member may do so quietly, then the holder only sees that the term ran out."""
+    row = locked(permissions.either_side(actor, binding_id))
+    if row.state != ACTIVE:
+        raise errors.AlreadyDecided
+    side = _side(actor, row)
+    hidden = quietly and side == "member"
+    finish(row, by=side, reason="quiet" if hidden else f"ended_by_{side}")
+    announcements.ended(row, quietly=hidden)
+    records.record(actor, "family.ended", _subjects(row), purpose="family_service")
+    return row
+
+
+def code_digest(row: Binding, code: str) -> str:
+    """The digest under which a code of this binding is kept; case and blanks do not matter."""
+    return blind_index("family.code", f"{row.public_id}:{''.join(code.split()).upper()}")
+
+
+def _side(actor: Actor, row: Binding) -> str:
+    return "holder" if row.holder_id == actor.person_id else "member"
+
+
+def _subjects(row: Binding) -> list[str]:
+    return [row.holder.key] + ([row.member.key] if row.member is not None else [])
+
+

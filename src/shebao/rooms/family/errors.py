@@ -1,0 +1,133 @@
+"""What the family room refuses: a stable code, a sentence, the basis and the next step."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from shebao.values.errors import Refusal
+
+PIPL = _("Personal Information Protection Law, articles 13 to 15")
+
+
+class NotOpened(Refusal):
+    """The holder has not opened the service."""
+
+    code = "family.not_opened"
+    sentence = _("The family service is not open yet.")
+    next_step = _("Open it first; it takes one tap.")
+
+
+class NoticeNotAccepted(Refusal):
+    """The notice was not ticked."""
+
+    code = "family.notice_not_accepted"
+    field = "notice"
+    sentence = _("Please read the notice and tick the box.")
+    basis = PIPL
+    next_step = _("Tick the box, then tap Open again.")
+
+
+class QuotaUsedUp(Refusal):
+    """All places, or all places of this class, are taken."""
+
+    code = "family.quota_used_up"
+    field = "relationship"
+    sentence = _("All %(limit)s places for this kind of relative are taken.")
+    next_step = _("End a family account you no longer need, then add this one.")
+
+
+class TooManyAttempts(Refusal):
+    """The holder, or this number, was tried too often today."""
+
+    code = "family.too_many_attempts"
+    status = 429
+    sentence = _("There were too many requests today, so this one was not sent.")
+    next_step = _("Try again tomorrow, or go to any service counter with both identity cards.")
+
+
+class Oneself(Refusal):
+    """Somebody typed their own number."""
+
+    code = "family.oneself"
+    field = "number"
+    sentence = _("This is your own number.")
+    next_step = _("Type the number of the relative you want to help. Your own records are under My.")
+
+
+class RouteNotOffered(Refusal):
+    """The city does not offer this way of confirming."""
+
+    code = "family.route_not_offered"
+    field = "route"
+    sentence = _("This city does not offer this way of confirming.")
+    next_step = _("Choose one of the ways shown.")
+
+
+class ChildOnly(Refusal):
+    """The minor's route was chosen for a relationship that is not a child."""
+
+    code = "family.child_only"
+    field = "route"
+    sentence = _("This way is only for your own young child.")
+    next_step = _("Choose another way of confirming.")
+
+
+class SecondIdentifierMissing(Refusal):
+    """The city asks for the computer number too."""
+
+    code = "family.second_identifier_missing"
+    field = "computer_number"
+    sentence = _("This city also asks for the social security computer number.")
+    next_step = _("It is printed on the card and on every contribution statement.")
+
+
+class SameKeyOtherContent(Refusal):
+    """A request was repeated with another content."""
+
+    code = "family.same_key_other_content"
+    sentence = _("This form was already sent with other details.")
+    next_step = _("Open the form again from the family page.")
+
+
+class AlreadyDecided(Refusal):
+    """The binding has left the state in which this act is possible."""
+
+    code = "family.already_decided"
+    sentence = _("This request has already been answered or has ended.")
+    next_step = _("Look at the family page to see how it stands.")
+
+
+class CodeWrong(Refusal):
+    """The typed code is not the one that was sent, or nothing was sent. The answer is the same."""
+
+    code = "family.code_wrong"
+    field = "code"
+    sentence = _("This code does not fit.")
+    next_step = _("Check the letters and digits. A new letter or any counter gives a new code.")
+
+
+class UndoOver(Refusal):
+    """The undo time has passed."""
+
+    code = "family.undo_over"
+    sentence = _("The undo time has passed; the family account is final.")
+    next_step = _("You can end it at any time on the same page.")
+
+
+class ReasonMissing(Refusal):
+    """A decision without a reason."""
+
+    code = "family.reason_missing"
+    field = "reason"
+    sentence = _("A decision needs a reason the person can understand.")
+    basis = _("Social Insurance Law, article 83")
+    next_step = _("Write one sentence, then decide again.")
+
+
+class PictureMissing(Refusal):
+    """The route needs a picture and none came."""
+
+    code = "family.picture_missing"
+    field = "picture"
+    sentence = _("There is no picture yet.")
+    next_step = _("Take a picture or choose one from the phone.")

@@ -1,0 +1,82 @@
+"""The steps of a binding, taken inside an action's transaction. Nobody else changes a state."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from shebao.rooms.family import announcements
+from shebao.rooms.family.errors import AlreadyDecided
+from shebao.rooms.family.models import ACTIVE, ENDED, STEPS, Act, Binding, Consent, Mandate
+from shebao.rooms.family.policy import FamilyPolicy, family_policy
+from shebao.values import clock
+
+
+def locked(row: Binding) -> Binding:
+    """The row again, under a lock, as it stands now."""
+    rows = Binding.objects.select_for_update(of=("self",)).select_related("holder", "member", "mandate", "region")
+    return rows.get(pk=row.pk)
+
+
+def move(row: Binding, state: str) -> None:
+    """Take one allowed step."""
+    if state not in STEPS[row.state]:
+        raise AlreadyDecided
+    row.state = state
+
+
+def activate(
+    row: Binding, *, given_by: str, actor_key: str, chosen: frozenset[str] | None, reason: str = ""
+) -> Mandate:
+    """Write the act, the consent and the mandate of a waiting binding; it works at once and settles later.
+
+    ``chosen`` narrows the scopes the evidence allows; None takes all of them. The mandate of a small child ends when
+    the child may decide for themselves.
+    """
+    assert row.member is not None
+    policy = family_policy(row.region.code, clock.today())
+    allowed = policy.scopes(row.route)
+    scopes = [scope for scope in allowed if chosen is None or scope in chosen] or list(allowed[:1])
+    move(row, ACTIVE)
+    row.typed = ""
+    row.save(update_fields=["state", "typed"])
+    grade = policy.route_grade[row.route]
+    Act.objects.create(binding=row, route=row.route, grade=grade, actor_key=actor_key, reason=reason)
+    Consent.objects.create(binding=row, given_by=given_by)
+    mandate = Mandate.objects.create(
+        binding=row,
+        scopes=" ".join(scopes),
+        grade=grade,
+        until=_until(row, policy),
+        settles_at=clock.now() + timedelta(minutes=policy.undo_minutes),
+    )
+    row.mandate = mandate
+    announcements.became_active(row)
+    return mandate
+
+
+def finish(row: Binding, *, by: str, reason: str) -> None:
+    """End a binding: what was typed is erased, the consent and the mandate carry the same instant."""
+    now = clock.now()
+    move(row, ENDED)
+    row.typed = ""
+    row.ended_at, row.ended_by, row.end_reason = now, by, reason
+    row.save(update_fields=["state", "typed", "ended_at", "ended_by", "end_reason"])
+    Mandate.objects.filter(binding=row, ended_at=None).update(ended_at=now)
+    if by == "member":
+        Consent.objects.filter(binding=row, revoked_at=None).update(revoked_at=now)
+
+
+def _until(row: Binding, policy: FamilyPolicy) -> date:
+    assert row.member is not None
+    term = _months_later(clock.today(), policy.mandate_months)
+    if row.route != "minor":
+        return term
+    birth = row.member.birth_date
+    decides = _months_later(birth, 12 * policy.guardian_consent_below)
+    return min(term, decides - timedelta(days=1))
+
+
+def _months_later(day: date, months: int) -> date:
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    first_of_next = date(year + (month + 1) // 12, (month + 1) % 12 + 1, 1)
+    return min(date(year, month + 1, 1) + timedelta(days=day.day - 1), first_of_next - timedelta(days=1))

@@ -1,0 +1,77 @@
+"""Who may, and the only loaders. Finding an object is authorising it; what is not yours is not there."""
+
+from __future__ import annotations
+
+from django.db.models import Q, QuerySet
+
+from shebao.rooms.family.models import ACTIVE, RECEIVED, Binding, Mandate
+from shebao.rooms.people.permissions import PROVED
+from shebao.values import clock
+from shebao.values.actors import Actor
+from shebao.values.errors import NotFound
+
+
+def holder_id(actor: Actor) -> int:
+    """The person a proved citizen acts as; everybody else finds nothing."""
+    if actor.kind != "citizen" or actor.person_id is None or actor.level < PROVED:
+        raise NotFound
+    return actor.person_id
+
+
+def _one(rows: QuerySet[Binding], public_id: str) -> Binding:
+    row = rows.select_related("member", "holder", "mandate", "region").filter(public_id=public_id).first()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def held_binding(actor: Actor, public_id: str) -> Binding:
+    """A binding the actor holds, in any state."""
+    return _one(Binding.objects.filter(holder_id=holder_id(actor)), public_id)
+
+
+def borne_binding(actor: Actor, public_id: str) -> Binding:
+    """A binding somebody claims or holds over the actor. A minor's request is nobody's to confirm here."""
+    return _one(Binding.objects.filter(member_id=holder_id(actor)).exclude(state=RECEIVED), public_id)
+
+
+def either_side(actor: Actor, public_id: str) -> Binding:
+    """A binding the actor stands on either side of."""
+    person = holder_id(actor)
+    rows = Binding.objects.filter(Q(holder_id=person) | Q(member_id=person) & ~Q(state=RECEIVED))
+    return _one(rows, public_id)
+
+
+def desk_binding(actor: Actor, public_id: str) -> Binding:
+    """A matched binding whose member is insured in the officer's jurisdiction, and who is not the officer's own kin."""
+    if actor.kind != "staff" or not actor.jurisdiction or not actor.roles & {"clerk", "supervisor"}:
+        raise NotFound
+    row = _one(Binding.objects.filter(member__region__path__startswith=actor.jurisdiction), public_id)
+    if actor.person_id in {row.holder_id, row.member_id}:
+        raise NotFound
+    return row
+
+
+def live_mandates() -> QuerySet[Mandate]:
+    """Mandates whose every condition holds at this moment: in term, consented, both alive."""
+    return Mandate.objects.filter(
+        ended_at=None,
+        until__gte=clock.today(),
+        binding__state=ACTIVE,
+        binding__consent__revoked_at=None,
+        binding__member__death=None,
+        binding__holder__death=None,
+    )
+
+
+def mandate_over(actor: Actor, member_public_id: str, scope: str) -> Mandate:
+    """The actor's mandate over this member for ``scope``; ``NotFound`` when any condition fails."""
+    mandate = (
+        live_mandates()
+        .select_related("binding__member__region")
+        .filter(binding__holder_id=holder_id(actor), binding__member__public_id=member_public_id)
+        .first()
+    )
+    if mandate is None or scope not in mandate.scope_set():
+        raise NotFound
+    return mandate

@@ -1,0 +1,199 @@
+"""Reads of the family room: typed rows, authorised and recorded inside."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db.models import Q
+
+from shebao.ground.audit import records
+from shebao.rooms.family.models import ACTIVE, ENDED, RECEIVED, WAITING, Binding, Opening
+from shebao.rooms.family.permissions import holder_id
+from shebao.rooms.family.policy import FamilyPolicy, family_policy
+from shebao.values import clock
+from shebao.values.actors import Actor
+
+SHOWN_FOR = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True)
+class FamilyRow:
+    """One line of the family page. ``member`` is empty until the other person has acted."""
+
+    binding: str
+    relationship: str
+    relation_class: str
+    route: str
+    state: str
+    """``pending``, ``settling``, ``active`` or ``ended``; matched and unmatched claims are both ``pending``."""
+    member: str
+    member_id: int | None
+    name_zh: str
+    name_en: str
+    scopes: frozenset[str]
+    grade: str
+    until: date | None
+    settles_at: datetime | None
+    end_reason: str
+    expires_on: date
+    has_evidence: bool
+
+
+@dataclass(frozen=True, slots=True)
+class QuotaLine:
+    """One kind of relative: how many places, how many used."""
+
+    relation_class: str
+    used: int
+    limit: int
+
+
+@dataclass(frozen=True, slots=True)
+class Helper:
+    """One person who may, or might, do something for the reader."""
+
+    binding: str
+    name_zh: str
+    name_en: str
+    relationship: str
+    route: str
+    state: str
+    scopes: frozenset[str]
+    grade: str
+    until: date | None
+    settles_at: datetime | None
+    asked_on: date
+    end_reason: str
+
+
+def is_open(actor: Actor) -> bool:
+    """Whether the actor has opened the family service."""
+    return Opening.objects.filter(holder_id=holder_id(actor), until=None).exists()
+
+
+def overview(actor: Actor) -> list[FamilyRow]:
+    """Everyone the actor helps or has asked to help: one query, one audit entry with a row per member."""
+    rows = (
+        Binding.objects.filter(holder_id=holder_id(actor))
+        .filter(~Q(state=ENDED) | Q(ended_at__gte=clock.now() - SHOWN_FOR))
+        .select_related("member__death", "holder__death", "mandate", "consent")
+        .order_by("created_at")
+    )
+    found = [_family_row(row) for row in rows]
+    seen = [row.member.key for row in rows if row.member is not None and row.state == ACTIVE]
+    if seen:
+        records.record(actor, "family.overview_read", seen, purpose="family_service", fields=("name", "mandate"))
+    return found
+
+
+def quota(rows: list[FamilyRow], policy: FamilyPolicy) -> list[QuotaLine]:
+    """The places of each kind, from rows already loaded. Pending claims take a place too."""
+    used = Counter(row.relation_class for row in rows if row.state != "ended")
+    return [QuotaLine(kind, used[kind], limit) for kind, limit in policy.quota_by_class.items()]
+
+
+def policy_for(actor: Actor, region: str) -> FamilyPolicy:
+    """What ``region`` decides today."""
+    holder_id(actor)
+    return family_policy(region, clock.today())
+
+
+def helpers(actor: Actor) -> list[Helper]:
+    """Who may do what for the reader, and who asks to; endings stay visible for a while."""
+    rows = (
+        Binding.objects.filter(member_id=holder_id(actor))
+        .exclude(state=RECEIVED)
+        .filter(~Q(state=ENDED) | Q(ended_at__gte=clock.now() - SHOWN_FOR))
+        .select_related("holder__death", "member__death", "mandate", "consent")
+        .order_by("-created_at")
+    )
+    found = [_helper(row) for row in rows]
+    if rows:
+        records.record(
+            actor, "family.helpers_read", [row.holder.key for row in rows], purpose="own_record", fields=("name",)
+        )
+    return found
+
+
+def open_requests(actor: Actor) -> list[Helper]:
+    """Requests that wait for the reader's own answer."""
+    return [row for row in helpers(actor) if row.state == "pending" and row.route == "own_account"]
+
+
+def shown_state(row: Binding, now: datetime) -> str:
+    """The state a person sees: a broken condition shows as ended, the match of a claim shows as nothing."""
+    if row.state in {RECEIVED, WAITING}:
+        return "pending" if row.expires_on >= clock.today() else "ended"
+    if row.state == ENDED:
+        return "ended"
+    mandate = row.mandate
+    if not mandate.in_term(clock.today()) or row.consent.revoked_at or _somebody_died(row):
+        return "ended"
+    return "settling" if mandate.settling(now) else "active"
+
+
+def typed_name(row: Binding) -> str:
+    """The name the holder typed, until the binding is active or ended."""
+    content: Mapping[str, str] = json.loads(row.typed) if row.typed else {}
+    return content.get("name", "")
+
+
+def _somebody_died(row: Binding) -> bool:
+    return hasattr(row.holder, "death") or (row.member is not None and hasattr(row.member, "death"))
+
+
+def _family_row(row: Binding) -> FamilyRow:
+    state = shown_state(row, clock.now())
+    mandate = getattr(row, "mandate", None)
+    known = row.member if mandate is not None else None
+    typed = typed_name(row)
+    return FamilyRow(
+        binding=row.public_id,
+        relationship=row.relationship,
+        relation_class=row.relation_class,
+        route=row.route,
+        state=state,
+        member=known.public_id if known and state != "ended" else "",
+        member_id=known.pk if known and state != "ended" else None,
+        name_zh=known.name_zh if known else typed,
+        name_en=known.name_en if known else typed,
+        scopes=mandate.scope_set() if mandate else frozenset(),
+        grade=mandate.grade if mandate else "",
+        until=mandate.until if mandate else None,
+        settles_at=mandate.settles_at if mandate else None,
+        end_reason=_end_reason(row, state),
+        expires_on=row.expires_on,
+        has_evidence=bool(row.evidence),
+    )
+
+
+def _end_reason(row: Binding, state: str) -> str:
+    if state != "ended":
+        return ""
+    if row.end_reason:
+        return "not_confirmed" if row.end_reason == "refused" else row.end_reason
+    if row.state in {RECEIVED, WAITING}:
+        return "not_confirmed"
+    return "death" if _somebody_died(row) else "expired"
+
+
+def _helper(row: Binding) -> Helper:
+    mandate = getattr(row, "mandate", None)
+    return Helper(
+        binding=row.public_id,
+        name_zh=row.holder.name_zh,
+        name_en=row.holder.name_en,
+        relationship=row.relationship,
+        route=row.route,
+        state=shown_state(row, clock.now()),
+        scopes=mandate.scope_set() if mandate else frozenset(),
+        grade=mandate.grade if mandate else "",
+        until=mandate.until if mandate else None,
+        settles_at=mandate.settles_at if mandate else None,
+        asked_on=row.created_at.astimezone(clock.BUSINESS_ZONE).date(),
+        end_reason=row.end_reason,
+    )

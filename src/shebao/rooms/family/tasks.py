@@ -1,0 +1,107 @@
+"""What the worker does for the family room, in small pieces that can be killed at any point."""
+
+from __future__ import annotations
+
+import json
+
+from django.db import transaction
+from django.db.models import Q
+
+from shebao.ground.audit import records
+from shebao.rooms.family import actions, announcements
+from shebao.rooms.family.lifecycle import activate, finish, locked, move
+from shebao.rooms.family.models import ACTIVE, RECEIVED, WAITING, Binding
+from shebao.rooms.family.policy import family_policy
+from shebao.rooms.people import queries as people
+from shebao.rooms.people.models import Person
+from shebao.values import clock
+from shebao.values.actors import Actor
+
+WORKER = Actor.system("family")
+SLICE = 200
+CHILDREN = frozenset({"20", "30"})
+"""GB/T 4761: son, daughter."""
+
+
+def match_claims() -> int:
+    """Match waiting claims against the register, each in its own transaction; returns how many were examined."""
+    waiting = Binding.objects.filter(state=RECEIVED, examined_at=None).order_by("pk").values_list("pk", flat=True)
+    return sum(_match_one(pk) for pk in waiting[:SLICE])
+
+
+@transaction.atomic
+def _match_one(pk: int) -> int:
+    row = locked(Binding(pk=pk))
+    if row.state != RECEIVED or row.examined_at is not None:
+        return 0
+    row.examined_at = clock.now()
+    row.save(update_fields=["examined_at"])
+    person = people.match(people.Typed(**json.loads(row.typed)))
+    if person is None or not _may_be_asked(row, person):
+        return 1
+    row.member = person
+    move(row, WAITING)
+    row.save(update_fields=["member", "state"])
+    records.record(WORKER, "family.matched", [row.holder.key, person.key], purpose="family_service")
+    _ask(row)
+    return 1
+
+
+def _may_be_asked(row: Binding, person: Person) -> bool:
+    """Alive, somebody else, not already bound, and of the age the route is for."""
+    if people.is_dead(person) or person.pk == row.holder_id:
+        return False
+    if Binding.objects.filter(holder_id=row.holder_id, member=person, state__in=[WAITING, ACTIVE]).exists():
+        return False
+    policy = family_policy(row.region.code, clock.today())
+    return row.route != "minor" or person.age_on(clock.today()) < policy.guardian_consent_below
+
+
+def _ask(row: Binding) -> None:
+    assert row.member is not None
+    if row.route == "own_account":
+        announcements.asked(row)
+    elif row.route == "code":
+        announcements.code_letter(row, actions.issue_code(actor=WORKER, binding_id=row.public_id, channel="letter"))
+    elif row.route == "minor" and people.kinship_between(row.holder_id, row.member.pk) in CHILDREN:
+        activate(row, given_by="guardian", actor_key="register", chosen=None)
+
+
+def write_down_endings() -> int:
+    """Write the endings whose conditions already failed: death, term, majority, requests nobody answered."""
+    today = clock.today()
+    over = Binding.objects.filter(
+        Q(state__in=[RECEIVED, WAITING], expires_on__lt=today)
+        | Q(state=ACTIVE, mandate__until__lt=today)
+        | Q(state__in=[WAITING, ACTIVE], member__death__isnull=False)
+        | Q(state__in=[RECEIVED, WAITING, ACTIVE], holder__death__isnull=False)
+    ).values_list("pk", flat=True)
+    return sum(_end_one(pk) for pk in over[:SLICE])
+
+
+@transaction.atomic
+def _end_one(pk: int) -> int:
+    row = locked(Binding(pk=pk))
+    reason = _why(row)
+    if not reason:
+        return 0
+    was_active = row.state == ACTIVE
+    finish(row, by="system", reason=reason)
+    if was_active and reason != "death":
+        announcements.ended(row, quietly=False)
+    subjects = [row.holder.key] + ([row.member.key] if row.member else [])
+    records.record(WORKER, "family.ended", subjects, purpose="family_service", outcome=reason)
+    return 1
+
+
+def _why(row: Binding) -> str:
+    if row.state not in {RECEIVED, WAITING, ACTIVE}:
+        return ""
+    if people.is_dead(row.holder) or (row.member is not None and people.is_dead(row.member)):
+        return "death"
+    today = clock.today()
+    if row.state != ACTIVE:
+        return "not_confirmed" if row.expires_on < today else ""
+    if row.mandate.until >= today:
+        return ""
+    return "of_age" if row.route == "minor" else "expired"
