@@ -7,16 +7,17 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-# WAL and FULL: an acknowledged write survives a crash. recursive_triggers: without it INSERT OR REPLACE slips past
-# the triggers that guard append-only tables.
+# WAL and FULL: an acknowledged write survives a crash. recursive_triggers: without it INSERT OR REPLACE
+# slips past the triggers that guard append-only tables.
 SQLITE_PRAGMAS = (
     "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; "
-    "PRAGMA recursive_triggers=ON; PRAGMA trusted_schema=OFF; PRAGMA busy_timeout=10000; PRAGMA cache_size=-8000;"
+    "PRAGMA recursive_triggers=ON; PRAGMA trusted_schema=OFF; PRAGMA busy_timeout=10000; "
+    "PRAGMA cache_size=-8000;"
 )
 
 
 def database_from_environment(var: Path) -> dict[str, Any]:
-    """The Django database settings for this process; raises ``ValueError`` on a URL that is not PostgreSQL."""
+    """The Django database settings of this process; ``ValueError`` on a URL that is not PostgreSQL."""
     url = os.environ.get("DATABASE_URL", "")
     return _postgresql(url) if url else _sqlite(Path(os.environ.get("SHEBAO_SQLITE", var / "shebao.sqlite3")))
 

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import secrets
 from pathlib import Path
+
+from shebao.ground.storage import signing
 
 
 def secret_key(folder: Path, *, create: bool) -> str:
-    """The key in ``folder/django.key``, made on first use when ``create``; ``SystemExit`` when it is missing."""
-    path = folder / "django.key"
-    if not path.exists():
-        if not create:
-            raise SystemExit(f"No signing key at {path}. Run `shebao keys create` first.")
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        path.touch(mode=0o600)
-        path.write_text(secrets.token_urlsafe(64))
-    return path.read_text()
+    """The signing key in ``folder``, made on first use when ``create``.
+
+    Without one the answer is empty and Django refuses to sign anything; ``shebao serve`` says so first.
+    """
+    if create:
+        signing.create(folder, demo=True) if not signing.read(folder) else None
+    return signing.read(folder)

@@ -1,0 +1,80 @@
+"""The worker: calls the rooms' background tasks in turn, every half second; no failure stops the others."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import signal
+import time
+from collections.abc import Callable, Iterable
+from datetime import date
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from shebao.doors.console.ready import ready
+
+if TYPE_CHECKING:
+    from shebao.doors.console.main import Verbs
+
+log = logging.getLogger(__name__)
+
+# Each takes nothing, does what is due, and may be called again at any moment.
+TASKS: tuple[str, ...] = ()
+# Once each business day, in this order; `shebao daily` does the same by hand.
+DAILY: tuple[str, ...] = ()
+PAUSE_SECONDS = 0.5
+
+
+def callables(names: Iterable[str]) -> list[Callable[[], Any]]:
+    """The functions behind dotted names; an ``ImportError`` here is a mistake in the lists above."""
+    pairs = (name.rsplit(".", 1) for name in names)
+    return [getattr(import_module(module), function) for module, function in pairs]
+
+
+def call_each(tasks: Iterable[Callable[[], Any]]) -> list[str]:
+    """Call the tasks in turn; the names of those that failed, each logged with its traceback."""
+    from django.db import close_old_connections
+
+    failed = []
+    for task in tasks:
+        close_old_connections()
+        try:
+            task()
+        except Exception:
+            name = f"{task.__module__}.{task.__qualname__}"
+            log.exception("The task %s failed; it is tried again in the next turn.", name)
+            failed.append(name)
+    close_old_connections()
+    return failed
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Turn until a termination signal arrives, and then finish the task under way."""
+    ready()
+    from shebao.values import clock
+
+    going = True
+
+    def end(number: int, frame: object) -> None:
+        nonlocal going
+        going = False
+
+    signal.signal(signal.SIGTERM, end)
+    signal.signal(signal.SIGINT, end)
+    tasks, daily = callables(TASKS), callables(DAILY)
+    done_for: date | None = None
+    while going:
+        if clock.today() != done_for:
+            done_for = clock.today()
+            call_each(daily)
+        call_each(tasks)
+        if arguments.once:
+            break
+        time.sleep(PAUSE_SECONDS)
+    return 0
+
+
+def register(subparsers: Verbs) -> None:
+    parser = subparsers.add_parser("worker", help="background tasks only; `serve` starts one by itself")
+    parser.add_argument("--once", action="store_true", help="one turn, then stop")
+    parser.set_defaults(run=run)
