@@ -1,7 +1,8 @@
 """A book: every dated value of one parameter in one region, refused unless it is whole.
 
-A file `books/<region>/<scheme>/<parameter>.yaml` holds `unit` and a list of `values`, each with `from`, `until` (the
-first day it no longer holds; absent: still in force), `operation`, `value`, `source`, `confirmed`, `rechecked`.
+A file `books/<region>/<scheme>/<parameter>.yaml` holds `unit` and a list of `values`, each with `from`,
+`until` (the first day it no longer holds; absent: still in force), `operation`, `value`, `source`, `confirmed`
+and `rechecked`.
 `unknown: true` in place of a value declares that nobody found it: a declared gap, never a silent one.
 """
 

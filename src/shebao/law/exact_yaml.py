@@ -35,7 +35,7 @@ class BookError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """A piece of a YAML file with the place it stands at. `content`: scalar, list of spots, or dict of spots."""
+    """A piece of a YAML file and its place. `content`: scalar, list of spots, dict of spots."""
 
     path: Path
     line: int

@@ -19,7 +19,7 @@ _answers: dict[tuple[str, str, date], Value] = {}
 def value(name: str, region: str, on: date) -> Value:
     """What the books say of parameter `name` in `region` on that day, nearest jurisdiction first.
 
-    Errors: `LawIsSilent` when no book answers or one declares it unknown; `KeyError` for an unknown region or name.
+    Errors: `LawIsSilent` when no book answers or one declares it unknown; `KeyError` for an unknown name.
     """
     key = (name, region, on)
     answer = _answers.get(key)

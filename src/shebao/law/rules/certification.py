@@ -1,6 +1,6 @@
 """When a proof of life falls due: twelve natural months counted from the month after the last one.
 
-Law: 社会保险经办条例 art. 26; 人社厅发〔2018〕107号 (the rolling cycle); the first cycle is decided regionally.
+Law: 社会保险经办条例 art. 26; 人社厅发〔2018〕107号 (the rolling cycle); the first is regional.
 """
 
 from datetime import date
@@ -20,7 +20,7 @@ def suspended_from(certified: Month, region: str, on: date) -> Month:
 
 
 def first_due_on(region: str, approved: Month, first_paid: Month, birth: Month) -> date:
-    """The first due date of a new pensioner, by the rule of the region in force when the claim was approved."""
+    """A new pensioner's first due date, by the region's rule in force when the claim was approved."""
     cycle = int(law.value("certification.cycle_months", region, approved.first).value)
     starts = law.value("certification.first_cycle_from", region, approved.first).value
     if starts == "first_payment_anniversary":
