@@ -45,7 +45,11 @@ if not WORKER and find_spec("shebao.doors.console.catalogues"):
 
 from django.conf import settings  # noqa: E402 - the environment above is what it reads
 
-assert settings.VAR == VAR  # reading one setting is what makes pytest-django set Django up
+# Reading one setting loads them all, and pytest-django then sets Django up. The name leaves the environment again:
+# with it, a worker of xdist would load the settings before this module has given it a folder of its own.
+if settings.VAR != VAR:
+    raise SystemExit("The settings were read before tests/conftest.py; unset DJANGO_SETTINGS_MODULE.")
+del os.environ["DJANGO_SETTINGS_MODULE"]
 
 pytest_plugins = ["centre", "browsers"]
 

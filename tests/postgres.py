@@ -37,6 +37,7 @@ class Server:
         self.folder = Path(tempfile.mkdtemp(prefix="shebao-pg-", dir="/tmp"))
         self.user = "nobody" if os.geteuid() == 0 else None
         self.programs = self._programs()
+        self.log = (self.folder / "log").open("wb")
         self.process = self._start()
         self.url = f"postgresql://postgres@/postgres?host={self.folder}"
 
@@ -80,12 +81,11 @@ class Server:
             *f"-D {data} -k {self.folder} -c listen_addresses=".split(),
             *settings,
         ]
-        log = (self.folder / "log").open("wb")
         process = subprocess.Popen(
             command,
             cwd=self.folder,
-            stdout=log,
-            stderr=log,
+            stdout=self.log,
+            stderr=self.log,
             preexec_fn=_die_with_parent,  # noqa: PLW1509
             **self._run_as(),
         )
@@ -106,6 +106,7 @@ class Server:
                 self.process.wait(10)
             except subprocess.TimeoutExpired:
                 self.process.kill()
+        self.log.close()
         shutil.rmtree(self.folder, ignore_errors=True)
 
 

@@ -1,6 +1,6 @@
 """The key that signs sessions and forms: one file beside the ring, readable by the operator alone.
 
-It is read while the settings are being read, so the folder is handed in: unlike the ring it knows no settings.
+It is read while the settings are being read, so unlike the ring it knows none: the folder is handed in.
 """
 
 from __future__ import annotations
