@@ -33,3 +33,9 @@ def fixed(at: datetime) -> Iterator[datetime]:
         yield _fixed
     finally:
         _fixed = before
+
+
+def reset() -> None:
+    """Let the clock run again, whatever held it."""
+    global _fixed
+    _fixed = None

@@ -51,4 +51,4 @@ class NotFound(Refusal):
 
     code = "not_found"
     status = 404
-    sentence = "There is nothing here that you may see."
+    sentence: ClassVar[object] = "There is nothing here that you may see."

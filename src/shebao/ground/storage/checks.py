@@ -1,0 +1,47 @@
+"""System checks: nothing starts without its guards and its keys."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.apps import apps
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Tags, register
+from django.db import connections
+
+from shebao.ground.storage import guards, keyring
+from shebao.ground.storage.models import AppendOnly
+
+
+@register(Tags.database)
+def guards_stand(databases: Sequence[str] | None = None, **kwargs: Any) -> list[CheckMessage]:
+    """``storage.E001``: a guard is missing. ``storage.E002``: an append-only model was never guarded."""
+    found: list[CheckMessage] = []
+    for alias in databases or ():
+        connection = connections[alias]
+        hint = "Run `shebao verify`, find out who removed it, then restore it."
+        found += [
+            Error(f"The guard {name} is not in the database.", hint=hint, id="storage.E001")
+            for name in guards.missing_guards(connection)
+        ]
+        found += [
+            Error(f"{table} is append-only, and no migration guards it.", id="storage.E002")
+            for table in _unguarded(alias)
+        ]
+    return found
+
+
+@register(Tags.security)
+def keys_are_fit(**kwargs: Any) -> list[CheckMessage]:
+    """``storage.E003``: production has no key, a demo key, or a key others can read."""
+    if settings.MODE != "production":
+        return []
+    return [Error(problem, id="storage.E003") for problem in keyring.problems()]
+
+
+def _unguarded(alias: str) -> list[str]:
+    connection = connections[alias]
+    tables = set(connection.introspection.table_names()) - set(guards.guarded_tables(connection))
+    models = (model for model in apps.get_models() if issubclass(model, AppendOnly))
+    return sorted(model._meta.db_table for model in models if model._meta.db_table in tables)

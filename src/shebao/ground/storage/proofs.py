@@ -1,0 +1,112 @@
+"""Checking a sealed stream: every changed, missing or inserted row is found and named."""
+
+from __future__ import annotations
+
+import hmac
+import json
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+
+from shebao.ground.storage import blocks, keyring, merkle
+from shebao.ground.storage.models import Block
+
+
+def verify(stream: str) -> list[str]:
+    """What is wrong with ``stream``, one English line for an operator each; empty when all is as it was sealed."""
+    model = blocks.model_of(stream)
+    # Ids are drawn from 1 upwards: a row below lies before the first block, where no seal would look.
+    found = [f"{stream} row {row}: it was inserted before the first block." for row in _rows_below(model)]
+    before: Block | None = None
+    digests: dict[int, str] = {}
+    for block in Block.objects.filter(stream=stream).order_by("height").iterator(chunk_size=16):
+        found += _chain_problems(block, before)
+        found += _row_problems(model, block)
+        digests[block.height] = block.digest
+        before = block
+    return found + list(_anchor_problems(stream, digests))
+
+
+def anchor(stream: str) -> str:
+    """Write the newest digest to the anchor file when it is not there yet, and return it ('' without a block).
+
+    The file is one JSON line per anchor and only ever grows; put ``ANCHORS`` on a disk, host or printer that the
+    database's administrator cannot write.
+    """
+    block = blocks.head(stream)
+    if block is None:
+        return ""
+    line = {
+        "stream": stream,
+        "height": block.height,
+        "digest": block.digest,
+        "at": block.sealed_at.isoformat(),
+    }
+    path = anchor_file(stream)
+    if not any(known["height"] == block.height for known in _anchors(path)):
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with path.open("a") as file:
+            file.write(json.dumps(line) + "\n")
+            file.flush()
+            os.fsync(file.fileno())
+    return block.digest
+
+
+def anchor_file(stream: str) -> Path:
+    """Where the anchors of a stream are written: the setting ``ANCHORS``, ``var/anchors`` without one."""
+    return Path(getattr(settings, "ANCHORS", Path(settings.VAR) / "anchors")) / f"{stream}.jsonl"
+
+
+def _chain_problems(block: Block, before: Block | None) -> Iterator[str]:
+    name = f"{block.stream} block {block.height}"
+    height, row, digest = (before.height + 1, before.last_row + 1, before.digest) if before else (1, 1, "")
+    if block.height != height:
+        yield f"{name}: block {height} is missing before it."
+    elif block.first_row != row or block.previous != digest:
+        yield f"{name}: it does not follow the block before it."
+    leaves = blocks.unpacked(bytes(block.leaves))
+    if merkle.root(list(leaves.values())).hex() != block.root:
+        yield f"{name}: its leaves are not the ones that were sealed."
+    if blocks.digest_of(block) != block.digest:
+        yield f"{name}: it was changed after it was sealed."
+    if not hmac.compare_digest(_expected_mac(block), block.mac):
+        yield f"{name}: it was not made by this house."
+
+
+def _expected_mac(block: Block) -> str:
+    try:
+        return blocks.mac_of(block, int(block.mac[:2], 16))
+    except (ValueError, keyring.KeyMissing):
+        return ""
+
+
+def _row_problems(model: type[models.Model], block: Block) -> Iterator[str]:
+    sealed = blocks.unpacked(bytes(block.leaves))
+    columns = block.columns.split()
+    for row, digest in blocks.leaves_of(model, columns, block.first_row, block.last_row):
+        if row not in sealed:
+            yield f"{block.stream} row {row}: it was inserted after block {block.height} was sealed."
+        elif sealed.pop(row) != digest:
+            yield f"{block.stream} row {row}: it was changed after block {block.height} was sealed."
+    for row in sealed:
+        yield f"{block.stream} row {row}: it was removed after block {block.height} was sealed."
+
+
+def _rows_below(model: type[models.Model]) -> list[int]:
+    return list(model._base_manager.filter(pk__lt=1).order_by("pk").values_list("pk", flat=True))
+
+
+def _anchor_problems(stream: str, digests: dict[int, str]) -> Iterator[str]:
+    for known in _anchors(anchor_file(stream)):
+        if digests.get(known["height"]) != known["digest"]:
+            yield f"{stream} block {known['height']}: it is not the one that was anchored at {known['at']}."
+
+
+def _anchors(path: Path) -> list[dict[str, Any]]:
+    if not path.exists():
+        return []
+    return [json.loads(line) for line in path.read_text().splitlines() if line.strip()]
