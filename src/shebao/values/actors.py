@@ -13,9 +13,10 @@ Role = Literal["clerk", "supervisor", "auditor", "operator"]
 class Actor:
     """The one who asks, as every action and query is handed it; it carries no permission, only facts.
 
-    ``key`` and ``person_key`` are text keys (``account:…``, ``person:…``) that outlive deletions. ``level`` is the
-    proofing level C0..C2. ``jurisdiction`` is a region path such as ``/100000/440000/440100/``, empty when there is
-    none. ``label`` and ``label_zh`` are what a reader of the audit is shown, in English and in Chinese.
+    ``key`` and ``person_key`` are text keys (``account:…``, ``person:…``) that outlive deletions. ``level``
+    is the proofing level C0..C2. ``jurisdiction`` is a region path such as ``/100000/440000/440100/``,
+    empty when there is none. ``label`` and ``label_zh`` are what a reader of the audit is shown, in English
+    and in Chinese.
     """
 
     kind: Kind

@@ -8,9 +8,9 @@ from typing import ClassVar
 class Refusal(Exception):
     """The base of every named refusal; rooms subclass it in their ``errors.py``.
 
-    ``sentence``, ``next_step`` and ``basis`` are text or a lazily translated text, filled with the keyword arguments
-    given to the constructor (``%(name)s``). ``status`` is the HTTP status a door answers with, ``field`` the form
-    field the sentence belongs to, ``basis`` the article of law it rests on.
+    ``sentence``, ``next_step`` and ``basis`` are text or a lazily translated text, filled with the keyword
+    arguments given to the constructor (``%(name)s``). ``status`` is the HTTP status a door answers with,
+    ``field`` the form field the sentence belongs to, ``basis`` the article of law it rests on.
     """
 
     code: ClassVar[str] = "refused"

@@ -1,8 +1,8 @@
 """Social security numbers, telephone numbers, and the opaque ids the outside sees.
 
-The social security number is the citizen identity number (Social Insurance Law art. 58) as GB 11643-1999 defines it:
-six digits of county, eight of birth, three of sequence (odd is male), one check character. Counties are not looked up:
-lists of county codes miss thousands of people born before the codes changed.
+The social security number is the citizen identity number (Social Insurance Law art. 58) as GB 11643-1999
+defines it: six digits of county, eight of birth, three of sequence (odd is male), one check character.
+Counties are not looked up: lists of county codes miss thousands of people born before the codes changed.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ class PhoneError(ValueError):
 
 @dataclass(frozen=True, slots=True, repr=False)
 class SocialSecurityNumber:
-    """A number that passed :func:`parse_number`; printing it shows the masked form, ``value`` is the whole of it."""
+    """A number that passed :func:`parse_number`; printed, it is masked; ``value`` is the whole of it."""
 
     value: str
 

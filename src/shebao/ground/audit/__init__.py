@@ -1,5 +1,6 @@
-"""Who read or did what, for whom, why, which fields, under which mandate: written once, sealed, shown to the subject.
+"""Who read or did what, for whom, why, under which mandate: written once, sealed, shown to the subject.
 
-Nouns: record (one row for each subject of one entry), look (a record as its subject sees it), action, purpose. Verbs:
-record, look up, seal, verify. Actors and subjects are text keys, so the record outlives whatever it speaks of.
+Nouns: record (one row for each subject of one entry), look (a record as its subject sees it), action,
+purpose. Verbs: record, look up, seal, verify. Actors and subjects are text keys, so the record outlives
+whatever it speaks of.
 """

@@ -11,8 +11,8 @@ from shebao.values import clock
 class Record(AppendOnly):
     """One row for each subject of one entry: an act or a read, by whom, for whom, why.
 
-    ``fields`` are names of fields separated by spaces. Written only by :func:`shebao.ground.audit.records.record`,
-    never changed, sealed in blocks.
+    ``fields`` are names of fields separated by spaces. Written only by
+    :func:`shebao.ground.audit.records.record`, never changed, sealed in blocks.
     """
 
     id = models.BigAutoField(primary_key=True)

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypedDict, Unpack
 
 from django.db import connection
 from django.utils.translation import get_language
@@ -33,6 +34,14 @@ _SUBJECTS = {
     "sqlite": "json_each(%s)",
     "postgresql": "json_array_elements_text(%s::json) AS subjects (value)",
 }
+
+
+class Circumstances(TypedDict, total=False):
+    """What else may be said of an entry: the mandate it rests on, the case it belongs to, how it ended."""
+
+    mandate: str
+    case: str
+    outcome: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +78,7 @@ def record(
     *,
     purpose: str,
     fields: Sequence[str] = (),
-    mandate: str = "",
-    case: str = "",
-    outcome: str = "done",
+    **circumstances: Unpack[Circumstances],
 ) -> str:
     """Write one entry with one row for each of ``subjects`` (text keys) in one INSERT, and return its id.
 
@@ -94,9 +101,9 @@ def record(
         action,
         purpose,
         " ".join(fields),
-        mandate,
-        case,
-        outcome,
+        circumstances.get("mandate", ""),
+        circumstances.get("case", ""),
+        circumstances.get("outcome", "done"),
     )
     _insert(shared, keys)
     return entry
@@ -120,7 +127,7 @@ def _insert(shared: tuple[str, ...], subjects: list[str]) -> None:
     source = _SUBJECTS[connection.vendor]
     with connection.cursor() as cursor:
         cursor.execute(
-            f"INSERT INTO audit_record ({columns}, subject) SELECT {holes}, value FROM {source}",
+            f"INSERT INTO audit_record ({columns}, subject) SELECT {holes}, value FROM {source}",  # noqa: S608
             [*shared, json.dumps(subjects)],
         )
 
@@ -142,7 +149,7 @@ def _look(row: Record) -> Look:
 
 
 def _label(row: Record) -> str:
-    """Who, in the reader's language; a label missing in that language gives way to the kind, so pages never mix."""
+    """Who, in the reader's language; without a label in it the kind of actor, so that no page mixes."""
     chinese = (get_language() or "").startswith("zh")
     label = row.actor_label_zh if chinese else row.actor_label
     return label or words.kind_words(row.actor_kind)

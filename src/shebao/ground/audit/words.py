@@ -77,7 +77,7 @@ KINDS: dict[str, object] = {
 
 
 def action_words(code: str) -> str:
-    """What was done, in the language of the moment; a code without words has general ones, never a code on a page."""
+    """What was done, in the language of the moment; a code without words has general ones."""
     return str(ACTIONS.get(code, _("Worked with the record")))
 
 

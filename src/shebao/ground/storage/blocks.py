@@ -17,7 +17,7 @@ _ENTRY = 8 + merkle.HASH_BYTES
 
 
 def streams() -> list[str]:
-    """Every table that is sealed: all append-only ones but the blocks themselves, which their chain protects."""
+    """Every table that is sealed: all append-only ones but the blocks, which their chain protects."""
     models_ = (model for model in apps.get_models() if issubclass(model, AppendOnly) and model is not Block)
     return sorted(model._meta.db_table for model in models_)
 

@@ -1,7 +1,7 @@
 """Sealing a text to its place, and blind indexes to find it again without opening it.
 
-A sealed text is ``version (1 byte) | nonce (12) | AES-256-GCM ciphertext and tag``. The additional data name the
-column and the row, so a ciphertext moved to another row or column does not open (``InvalidTag``).
+A sealed text is ``version (1 byte) | nonce (12) | AES-256-GCM ciphertext and tag``. The additional data
+name the column and the row, so a ciphertext moved to another row or column does not open (``InvalidTag``).
 """
 
 from __future__ import annotations
@@ -55,10 +55,10 @@ def key_version(sealed: bytes) -> int:
 
 
 def blind_index(domain: str, text: str) -> str:
-    """Equal texts of one domain give equal 32 hex characters; nothing can be read from them without the index key.
+    """Equal texts of one domain give equal 32 hex characters that say nothing without the index key.
 
-    Domains are separate on purpose, so that two tables cannot be joined by their indexes. Normalise ``text`` first
-    (:mod:`shebao.values.identifiers`). The empty text has the empty index.
+    Domains are separate on purpose, so that two tables cannot be joined by their indexes. Normalise
+    ``text`` first (:mod:`shebao.values.identifiers`). The empty text has the empty index.
     """
     if not text:
         return ""

@@ -50,10 +50,11 @@ class SealedAttribute(DeferredAttribute):
 class EncryptedTextField(_TextField):
     """Text sealed with AES-256-GCM to ``table.column|public_id``; the model must be an ``Entity``.
 
-    Loading a row opens nothing; reading the attribute does, and raises ``InvalidTag`` when the ciphertext is not this
-    row's. It cannot be searched: keep a :func:`~shebao.ground.storage.crypto.blind_index` beside it. ``values()``
-    returns opaque :class:`Sealed` bytes. ``update()`` and ``bulk_update()`` do not know the row, so they refuse;
-    ``save()`` and ``bulk_create()`` seal. Renaming the table or column needs a migration that seals again.
+    Loading a row opens nothing; reading the attribute does, and raises ``InvalidTag`` when the ciphertext
+    is not this row's. It cannot be searched: keep a :func:`~shebao.ground.storage.crypto.blind_index`
+    beside it. ``values()`` returns opaque :class:`Sealed` bytes. ``update()`` and ``bulk_update()`` do not
+    know the row, so they refuse; ``save()`` and ``bulk_create()`` seal. Renaming the table or column needs
+    a migration that seals again.
     """
 
     descriptor_class = SealedAttribute

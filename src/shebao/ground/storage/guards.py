@@ -1,8 +1,9 @@
 """Append-only tables: the database itself refuses to change, remove, replace or truncate a row.
 
-The last operation of the migration that creates such a table is ``AppendOnly("<table>")``. Django rebuilds a SQLite
-table when a later migration alters it and drops its triggers silently; :func:`missing_guards` finds that, and anything
-somebody took away or hollowed out by hand, by comparing what stands in the database with what should.
+The last operation of the migration that creates such a table is ``AppendOnly("<table>")``. Django rebuilds
+a SQLite table when a later migration alters it and drops its triggers silently; :func:`missing_guards`
+finds that, and anything somebody took away or hollowed out by hand, by comparing what stands in the
+database with what should.
 """
 
 from __future__ import annotations
@@ -21,8 +22,8 @@ from shebao.ground.storage import guards_postgresql, guards_sqlite
 class AppendOnly(Operation):
     """Migration operation: guard ``table`` against everything but INSERT.
 
-    Three triggers with the same names on both databases: ``<table>_refuse_update``, ``<table>_refuse_delete`` and
-    ``<table>_refuse_overwrite`` (REPLACE on SQLite, TRUNCATE on PostgreSQL).
+    Three triggers with the same names on both databases: ``<table>_refuse_update``,
+    ``<table>_refuse_delete`` and ``<table>_refuse_overwrite`` (REPLACE on SQLite, TRUNCATE on PostgreSQL).
     """
 
     reversible = True
@@ -85,7 +86,7 @@ def missing_guards(connection: BaseDatabaseWrapper) -> list[str]:
 
 
 def restore(connection: BaseDatabaseWrapper) -> list[str]:
-    """Put the missing guards back and return their names. Verify the seals first: something took them away."""
+    """Put the missing guards back and return their names. Verify the seals first: why were they gone?"""
     missing = missing_guards(connection)
     for table in guarded_tables(connection):
         if any(name.startswith(f"{table}_refuse_") for name in missing):

@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 _FUNCTION = "shebao_refuse_change"
+_CALL = f"FOR EACH STATEMENT EXECUTE FUNCTION {_FUNCTION}()"
 _BODY = """
 BEGIN
   RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation';
 END
 """
-# Bits of pg_trigger.tgtype: BEFORE = 2, DELETE = 8, UPDATE = 16, TRUNCATE = 32; a statement trigger has no ROW bit.
+# Bits of pg_trigger.tgtype: BEFORE = 2, DELETE = 8, UPDATE = 16, TRUNCATE = 32; a statement trigger has no
+# ROW bit.
 _EVENTS = {"update": ("UPDATE", 2 + 16), "delete": ("DELETE", 2 + 8), "overwrite": ("TRUNCATE", 2 + 32)}
 
 _STANDING = """
@@ -31,7 +33,7 @@ def creation(cursor: Any, table: str) -> list[str]:
     for what, (event, _) in _EVENTS.items():
         name = f"{table}_refuse_{what}"
         statements += [
-            f'CREATE TRIGGER {name} BEFORE {event} ON "{table}" FOR EACH STATEMENT EXECUTE FUNCTION {_FUNCTION}()',
+            f'CREATE TRIGGER {name} BEFORE {event} ON "{table}" {_CALL}',
             f'ALTER TABLE "{table}" ENABLE ALWAYS TRIGGER {name}',
         ]
     return statements

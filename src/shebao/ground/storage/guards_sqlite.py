@@ -29,10 +29,11 @@ def _names(table: str) -> list[str]:
 def _wanted(cursor: Any, table: str) -> dict[str, str]:
     update, delete, overwrite = _names(table)
     refusal = f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
-    # REPLACE removes the row in its way without the delete trigger unless recursive_triggers is on, and a stranger's
-    # connection has it off. So an INSERT that meets a row on any unique key is refused before it replaces anything.
+    # REPLACE removes the row in its way without the delete trigger unless recursive_triggers is on, and a
+    # stranger's connection has it off. So an INSERT that meets a row on any unique key is refused before it
+    # replaces anything.
     clashes = " OR ".join(
-        f'EXISTS (SELECT 1 FROM "{table}" WHERE {" AND ".join(f"{c} = NEW.{c}" for c in columns)})'
+        f'EXISTS (SELECT 1 FROM "{table}" WHERE {" AND ".join(f"{c} = NEW.{c}" for c in columns)})'  # noqa: S608
         for columns in _unique_keys(cursor, table)
     )
     return {

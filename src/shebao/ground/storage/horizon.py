@@ -1,8 +1,9 @@
-"""Up to which row of an append-only table everything has been decided, so that a seal can never miss a late row.
+"""Up to which row of an append-only table all is decided, so that a seal never misses a late row.
 
-On SQLite writers queue, and ids follow commits. On PostgreSQL a slow transaction may commit a *lower* id after a
-higher one was sealed. Every inserter holds ROW EXCLUSIVE on the table before its id is drawn and until it ends: once
-each holder seen after reading the highest id has gone, no id up to it can appear any more. Nothing is blocked.
+On SQLite writers queue, and ids follow commits. On PostgreSQL a slow transaction may commit a *lower* id
+after a higher one was sealed. Every inserter holds ROW EXCLUSIVE on the table before its id is drawn and
+until it ends: once each holder seen after reading the highest id has gone, no id up to it can appear any
+more. Nothing is blocked.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ WHERE locktype = 'relation' AND database = (SELECT oid FROM pg_database WHERE da
 
 
 def safe_row(model: type[models.Model], *, patience: float = 2.0) -> int | None:
-    """The highest settled id of ``model`` (0 when it has no rows), or None when writers outlast ``patience`` seconds."""
+    """The highest settled id of ``model``, 0 without rows, None when a writer outlasts the seconds."""
     highest = model._base_manager.aggregate(highest=models.Max("pk"))["highest"] or 0
     if connection.vendor != "postgresql":
         return int(highest)

@@ -1,8 +1,8 @@
 """The key ring: root keys in files only the operator can read; every purpose derives its own key by HKDF.
 
-Two families: ``root`` seals texts, files, sessions and blocks; ``index`` makes blind indexes and never seals anything.
-A file ``root-2.key`` holds version 2. The highest version seals, every version present opens, so a rotation adds a
-file and loses nothing.
+Two families: ``root`` seals texts, files, sessions and blocks; ``index`` makes blind indexes and never
+seals anything. A file ``root-2.key`` holds version 2. The highest version seals, every version present
+opens, so a rotation adds a file and loses nothing.
 """
 
 from __future__ import annotations
@@ -74,7 +74,7 @@ def derive(family: Family, version: int, label: str) -> bytes:
 
 
 def problems() -> list[str]:
-    """What is wrong with the ring for production: absent, demo, or readable by others; empty when it may be used."""
+    """What forbids the ring in production: keys that are absent, made for the demo, or open to others."""
     place = folder()
     found = []
     if place.exists() and place.stat().st_mode & 0o077:

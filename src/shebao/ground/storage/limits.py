@@ -1,7 +1,8 @@
 """Counting tries in a table every process shares.
 
-A try is spent even when the request it belonged to fails. Therefore it is taken *before* the action's transaction
-begins, in autocommit: SQLite has one writer, so a second connection could only wait for the first one for ever.
+A try is spent even when the request it belonged to fails. Therefore it is taken *before* the action's
+transaction begins, in autocommit: SQLite has one writer, so a second connection could only wait for the
+first one for ever.
 :func:`take` refuses to run inside a transaction, on both databases, so that the mistake is found on either.
 """
 
@@ -56,6 +57,6 @@ def _name(key: str) -> str:
 
 
 def _in_transaction() -> bool:
-    """Whether a transaction of the program is open; the one a test case wraps around everything does not count."""
+    """Whether the program has a transaction open; the one a test case wraps around all does not count."""
     blocks: list[transaction.Atomic] = connection.atomic_blocks
     return any(not getattr(block, "_from_testcase", False) for block in blocks)

@@ -34,7 +34,8 @@ def _masked_number(match: re.Match[str]) -> str:
     try:
         return identifiers.parse_number(match[0]).masked
     except identifiers.NumberError as error:
-        # A slip of one digit is still somebody's number; eighteen digits without a birth date are something else.
+        # A slip of one digit is still somebody's number; eighteen digits without a birth date are something
+        # else.
         return f"{match[0][:4]}**********{match[0][-4:]}" if error.code == "checksum" else match[0]
 
 

@@ -21,7 +21,7 @@ class Entity(models.Model):
 
 
 class AppendOnly(models.Model):
-    """Rows that are written once. The database refuses the rest; this refuses it a little earlier and more kindly.
+    """Rows that are written once. The database refuses the rest; this refuses it a little earlier.
 
     The migration that creates the table ends with ``guards.AppendOnly("<table>")``; ``storage.E001`` insists.
     """
@@ -60,10 +60,11 @@ class Bucket(models.Model):
 
 
 class Block(AppendOnly):
-    """A Merkle block over rows ``first_row``..``last_row`` of the table ``stream``; ``digest`` chains to the last.
+    """A Merkle block over the rows ``first_row``..``last_row`` of the table ``stream``.
 
-    ``columns`` names what was hashed, ``leaves`` holds 8 bytes of row id and 32 of hash for each row, so a check can
-    say which row was touched. ``mac`` proves the block was made by somebody who holds the keys.
+    ``digest`` chains to the block before. ``columns`` names what was hashed, ``leaves`` holds 8 bytes of
+    row id and 32 of hash for each row, so a check can say which row was touched. ``mac`` proves the block
+    was made by somebody who holds the keys.
     """
 
     id = models.BigAutoField(primary_key=True)

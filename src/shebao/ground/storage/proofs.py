@@ -17,7 +17,7 @@ from shebao.ground.storage.models import Block
 
 
 def verify(stream: str) -> list[str]:
-    """What is wrong with ``stream``, one English line for an operator each; empty when all is as it was sealed."""
+    """What is wrong with ``stream``, one English line each; empty when all is as it was sealed."""
     model = blocks.model_of(stream)
     # Ids are drawn from 1 upwards: a row below lies before the first block, where no seal would look.
     found = [f"{stream} row {row}: it was inserted before the first block." for row in _rows_below(model)]
@@ -32,10 +32,10 @@ def verify(stream: str) -> list[str]:
 
 
 def anchor(stream: str) -> str:
-    """Write the newest digest to the anchor file when it is not there yet, and return it ('' without a block).
+    """Write the newest digest to the anchor file, once, and return it ('' without a block).
 
-    The file is one JSON line per anchor and only ever grows; put ``ANCHORS`` on a disk, host or printer that the
-    database's administrator cannot write.
+    The file is one JSON line per anchor and only ever grows; put ``ANCHORS`` on a disk, host or printer
+    that the database's administrator cannot write.
     """
     block = blocks.head(stream)
     if block is None:

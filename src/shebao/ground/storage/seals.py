@@ -1,8 +1,9 @@
-"""The sealer: chains the rows of an append-only table in Merkle blocks, off the hot path, and finds what was touched.
+"""The sealer: chains append-only rows in Merkle blocks, off the hot path, and finds what was touched.
 
-A stream is named by its table. Blocks follow each other without a gap, each covers the ids after the last up to its
-own ``last_row``, each digest contains the one before. The digest of the newest block is the *anchor*; written where
-the database's administrator cannot write, it also proves that no block was cut off the end.
+A stream is named by its table. Blocks follow each other without a gap, each covers the ids after the last
+up to its own ``last_row``, each digest contains the one before. The digest of the newest block is the
+*anchor*; written where the database's administrator cannot write, it also proves that no block was cut off
+the end.
 """
 
 from __future__ import annotations

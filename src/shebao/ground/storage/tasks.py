@@ -7,6 +7,6 @@ from shebao.values import clock
 
 
 def sweep() -> int:
-    """Destroy the evidence whose time is over and forget old buckets; returns how many files were destroyed."""
+    """Destroy the evidence whose time is over and forget old buckets; returns how many files it were."""
     limits.sweep()
     return vault.purge(clock.today())

@@ -18,7 +18,7 @@ _ORPHAN_AFTER = timedelta(days=1)
 
 
 def keep(data: bytes, *, kind: str, media_type: str, delete_on: date) -> str:
-    """Encrypt ``data`` into the vault and return its id; it is destroyed by :func:`purge` on ``delete_on``."""
+    """Encrypt ``data`` into the vault and return its id; :func:`purge` destroys it on ``delete_on``."""
     row = VaultFile(kind=kind, media_type=media_type, size=len(data), delete_on=delete_on)
     _write(_path(row.public_id), crypto.seal_bytes(_LABEL, f"{_LABEL}|{row.public_id}", data))
     row.save()
@@ -26,7 +26,7 @@ def keep(data: bytes, *, kind: str, media_type: str, delete_on: date) -> str:
 
 
 def read(vault_id: str) -> tuple[bytes, str]:
-    """The file and its media type; raises :class:`FileGone`, ``InvalidTag`` when the file was changed or moved."""
+    """The file and its media type; raises :class:`FileGone`, or ``InvalidTag`` on a changed or moved file."""
     row = VaultFile.objects.filter(public_id=vault_id, deleted_at=None).first()
     if row is None:
         raise FileGone
@@ -38,12 +38,12 @@ def read(vault_id: str) -> tuple[bytes, str]:
 
 
 def keep_until(vault_id: str, delete_on: date) -> None:
-    """Change the date of destruction, e.g. to thirty days after the decision; nothing happens to a file gone."""
+    """Change the date of destruction, e.g. to thirty days after the decision; a file gone stays gone."""
     VaultFile.objects.filter(public_id=vault_id, deleted_at=None).update(delete_on=delete_on)
 
 
 def purge(today: date) -> int:
-    """Destroy every file whose date has come, and what a failed request left behind; returns how many were due."""
+    """Destroy every file whose date has come, and what failed requests left; returns how many were due."""
     due = list(VaultFile.objects.filter(delete_on__lte=today, deleted_at=None))
     for row in due:
         _path(row.public_id).unlink(missing_ok=True)
@@ -54,7 +54,7 @@ def purge(today: date) -> int:
 
 
 def _sweep_orphans() -> None:
-    """A file is written before its row: when the transaction failed, the file has no row and nobody can read it."""
+    """A file is written before its row: when the transaction failed, it has no row and nobody can read it."""
     before = (clock.now() - _ORPHAN_AFTER).timestamp()
     old = {path.name: path for path in _folder().glob("*/*") if path.stat().st_mtime < before}
     known = (

@@ -1,6 +1,6 @@
-import shebao.values.clock
 from django.db import migrations, models
 
+import shebao.values.clock
 from shebao.ground.storage.guards import AppendOnly
 
 

@@ -1,7 +1,7 @@
-import shebao.values.clock
-import shebao.values.identifiers
 from django.db import migrations, models
 
+import shebao.values.clock
+import shebao.values.identifiers
 from shebao.ground.storage.guards import AppendOnly
 
 
