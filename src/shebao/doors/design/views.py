@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import render
+from django.utils import translation
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from shebao.doors.design.context import TEXT_SIZES, THEMES, appearance
+from shebao.doors.design.examples import Component, components
 from shebao.doors.design.sheet import sheet
 
 
@@ -25,5 +32,56 @@ def stylesheet(request: HttpRequest, name: str) -> HttpResponse:
 
 @require_safe
 def gallery(request: HttpRequest) -> HttpResponse:
-    """Show every component with its examples."""
-    return render(request, "design/gallery.html")
+    """Show every component with its examples; ``theme``, ``text`` and ``language`` in the address choose the looks."""
+    looks = _looks(request)
+    with translation.override("en" if looks["language"] == "en" else "zh-hans"):
+        around = {**looks, "request": request, "csrf_token": get_token(request)}
+        shown = {
+            **looks,
+            "looks": _choices(looks),
+            "parts": [_part(part, around) for part in components()],
+        }
+        return render(request, "design/gallery.html", shown)
+
+
+def _looks(request: HttpRequest) -> dict[str, str]:
+    looks = appearance(request)
+    asked = {"theme": request.GET.get("theme"), "text_size": request.GET.get("text")}
+    allowed = {"theme": THEMES, "text_size": TEXT_SIZES}
+    looks |= {key: value for key, value in asked.items() if value in allowed[key]}
+    if request.GET.get("language") in {"en", "zh-Hans"}:
+        looks["language"] = request.GET["language"]
+    return looks
+
+
+def _choices(looks: Mapping[str, str]) -> list[dict[str, object]]:
+    words = {
+        "theme": (_("Theme"), {"auto": _("As the device"), "light": _("Light"), "dark": _("Dark")}),
+        "text": (_("Text"), {"normal": _("Normal text"), "large": _("Large text")}),
+        "language": (_("Language"), {"zh-Hans": "中文", "en": "English"}),
+    }
+    now = {"theme": looks["theme"], "text": looks["text_size"], "language": looks["language"]}
+    return [
+        {
+            "label": label,
+            "active": now[key],
+            "tabs": [
+                {"name": value, "label": word, "href": "?" + "&".join(f"{k}={v}" for k, v in {**now, key: value}.items())}
+                for value, word in options.items()
+            ],
+        }
+        for key, (label, options) in words.items()
+    ]
+
+
+def _part(part: Component, around: Mapping[str, str | object]) -> dict[str, object]:
+    tongue = "en" if around["language"] == "en" else "zh"
+    return {
+        "slug": part.slug,
+        "name": part.name[tongue],
+        "says": part.says[tongue],
+        "samples": [
+            {"case": each.case[tongue], "markup": each.markup.strip(), "view": each.render(tongue, around)}
+            for each in part.examples
+        ],
+    }

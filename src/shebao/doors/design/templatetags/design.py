@@ -18,13 +18,13 @@ AROUND = ("csrf_token", "csp_nonce", "language", "request", "text_size", "theme"
 
 
 @register.simple_tag(takes_context=True)
-def component(context: Context, name: str, **arguments: object) -> SafeString:
+def component(context: Context, name: str, /, **arguments: object) -> SafeString:
     """Render ``design/<name>/<name>.html`` with exactly the arguments given."""
     return _render(context, name, arguments)
 
 
 @register.simple_block_tag(takes_context=True, end_name="endwrap")
-def wrap(context: Context, content: SafeString, name: str, **arguments: object) -> SafeString:
+def wrap(context: Context, content: SafeString, name: str, /, **arguments: object) -> SafeString:
     """Render a component around the markup between the tags, which it receives as ``content``."""
     return _render(context, name, {**arguments, "content": content})
 
@@ -54,6 +54,13 @@ def stylesheet() -> str:
 def entry(mapping: object, key: object) -> object:
     """Return ``mapping[key]`` as text-keyed look-up, or an empty string."""
     return mapping.get(str(key), "") if isinstance(mapping, dict) else ""
+
+
+@register.filter
+def share(value: int, bars: list[dict[str, int]]) -> int:
+    """Return how many thousandths of the longest bar this value is, for a width in a drawing."""
+    longest = max((bar["value"] for bar in bars), default=0)
+    return value * 1000 // longest if longest else 0
 
 
 def _render(context: Context, name: str, arguments: dict[str, object]) -> SafeString:
