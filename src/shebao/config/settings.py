@@ -44,12 +44,49 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "shebao.config.middleware.Headers",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "shebao.config.middleware.Sessions",
+    "shebao.config.middleware.Reader",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "shebao.config.middleware.Policy",
 ]
+
+# Cookies: one for each door, so that a desk session has no citizen's powers and the other way round. Over HTTPS their
+# names begin with __Host-, which no other host and no plain connection can set.
+HTTPS = os.environ.get("SHEBAO_HTTPS", "1" if MODE == "production" else "0") == "1"
+_HOST = "__Host-" if HTTPS else ""
+SESSION_ENGINE = "shebao.rooms.access.store"
+SESSION_COOKIES = {"citizen": f"{_HOST}shebao", "desk": f"{_HOST}shebao-desk"}
+SESSION_COOKIE_NAME = SESSION_COOKIES["citizen"]
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
+SESSION_IDLE_MINUTES = {
+    "citizen": int(os.environ.get("SHEBAO_CITIZEN_IDLE_MINUTES", "30")),
+    "desk": int(os.environ.get("SHEBAO_DESK_IDLE_MINUTES", "15")),
+}
+SESSION_HOURS = {"citizen": 12, "desk": 12}
+CSRF_COOKIE_NAME = f"{_HOST}csrf"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "shebao.doors.portal.access.views.form_expired"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
+# How many proxies of the operator stand in front; each adds one address to X-Forwarded-For.
+PROXIES = int(os.environ.get("SHEBAO_PROXIES", "0"))
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PROXIES else None
+
+# Messages that leave the house: "demo" keeps them for /demo/phone/, "spool" writes files for the operator's gateway.
+_PROVIDERS = {"demo": "DemoProvider", "spool": "SpoolProvider"}
+_PROVIDER = os.environ.get("SHEBAO_NOTICES", "demo" if MODE == "demo" else "spool")
+NOTICES_PROVIDER = (
+    f"shebao.ground.notices.providers.{_PROVIDERS[_PROVIDER]}" if _PROVIDER in _PROVIDERS else _PROVIDER
+)
+NOTICES_SPOOL = Path(os.environ.get("SHEBAO_SPOOL", VAR / "outbox"))
 
 ROOT_URLCONF = "shebao.config.urls"
 WSGI_APPLICATION = "shebao.config.wsgi.application"

@@ -1,0 +1,90 @@
+"""Default deny: a route nobody wrote into the policy table answers nobody."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponseNotAllowed, HttpResponseRedirect
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from shebao.config.policy import POLICY, Rule
+from shebao.ground.storage.limits import take
+from shebao.values.actors import Actor
+from shebao.values.errors import NotFound, Refusal
+
+POSTS_A_MINUTE = 120
+"""From one network, before anybody has signed in: far above a waiting room, far below a machine."""
+
+
+class Policy:
+    """Asks the table before every view, and turns a room's refusal into a page."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer."""
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., HttpResponseBase], args: Any, kwargs: Any
+    ) -> HttpResponseBase | None:
+        """None lets the view answer; anything else is the refusal."""
+        match = request.resolver_match
+        rule = POLICY.get(match.view_name) if match else None
+        if rule is None:
+            raise Http404
+        actor: Actor = request.actor  # type: ignore[attr-defined]
+        if standing_of(actor) & rule.actors:
+            if request.method not in rule.methods:
+                return HttpResponseNotAllowed(sorted(rule.methods))
+            return _slower(request, actor)
+        return _refused(request, actor, rule)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponseBase | None:
+        """A refusal no form caught: what is not yours is not there; anything else says so in a sentence."""
+        if isinstance(error, NotFound):
+            raise Http404 from error
+        if isinstance(error, Refusal):
+            return render(request, "portal/access/refusal.html", {"refusal": error}, status=error.status)
+        return None
+
+
+def standing_of(actor: Actor) -> frozenset[str]:
+    """The words of the policy table that fit this actor; ``anyone`` fits everybody."""
+    own: frozenset[str] = frozenset()
+    if actor.is_citizen:
+        own = frozenset({f"citizen{actor.level}"})
+    elif actor.is_staff:
+        own = actor.roles
+    return own | {"anyone"}
+
+
+def _refused(request: HttpRequest, actor: Actor, rule: Rule) -> HttpResponseBase:
+    desk = request.path_info.startswith("/desk/")
+    if actor.kind == "anonymous":
+        page = "desk_sign_in" if desk else "sign_in"
+        back = request.get_full_path() if request.method == "GET" else ""
+        return HttpResponseRedirect(_with_next(reverse(page), back))
+    if actor.is_citizen and any(
+        word.startswith("citizen") and word[-1] > str(actor.level) for word in rule.actors
+    ):
+        return HttpResponseRedirect(_with_next(reverse("my_identity"), request.path_info))
+    raise Http404
+
+
+def _with_next(url: str, back: str) -> str:
+    return f"{url}?{urlencode({'next': back})}" if back else url
+
+
+def _slower(request: HttpRequest, actor: Actor) -> HttpResponseBase | None:
+    if request.method in {"GET", "HEAD"} or actor.kind != "anonymous":
+        return None
+    network: str = request.network  # type: ignore[attr-defined]
+    if take(f"post:{network}", POSTS_A_MINUTE, 60):
+        return None
+    return render(request, "portal/access/slower.html", {}, status=429)

@@ -1,0 +1,31 @@
+"""Whose language: the account's choice, then the browser's cookie, then what the browser asks for, then Chinese."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.utils import translation
+from django.utils.cache import patch_vary_headers
+
+from shebao.rooms.access.store import SessionStore
+
+
+class Reader:
+    """Activates the language for this request and puts it back after it."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer in the reader's language."""
+        loaded = request.session.loaded if isinstance(request.session, SessionStore) else None
+        chosen = loaded.language if loaded else ""
+        language = chosen or translation.get_language_from_request(request)
+        request.LANGUAGE_CODE = language
+        with translation.override(language):
+            response = self.get_response(request)
+        patch_vary_headers(response, ("Accept-Language", "Cookie"))
+        response.headers.setdefault("Content-Language", "en" if language.startswith("en") else "zh-Hans")
+        return response

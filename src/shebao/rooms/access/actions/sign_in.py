@@ -1,0 +1,136 @@
+"""A code to a phone, and a session for the code."""
+
+from __future__ import annotations
+
+import hmac
+import secrets
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from shebao.ground.audit import records
+from shebao.ground.notices.models import Notice
+from shebao.ground.notices.outbox import Recipient, send
+from shebao.ground.notices.providers import phone_index
+from shebao.ground.storage.crypto import blind_index
+from shebao.ground.storage.limits import take
+from shebao.ground.storage.locks import lock
+from shebao.rooms.access import errors, limits
+from shebao.rooms.access.actions.accounts import open_account
+from shebao.rooms.access.actions.sessions import open_session
+from shebao.rooms.access.models import CITIZEN, DESK, Account, SignInCode, StaffRole
+from shebao.rooms.access.queries import account_by_phone, offices_of
+from shebao.values import clock
+from shebao.values.actors import Actor
+
+_DOOR = Actor.system("sign_in")
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """What a right code opened: the cookie's value, and whether the phone was new to the house."""
+
+    token: str
+    account: Account
+    is_new: bool
+
+
+def ask_for_code(*, door: str, phone: str, network: str, language: str) -> SignInCode:
+    """Send six digits to a normalised phone number; raises ``TooManyCodes``.
+
+    The same statements run whether or not anybody has this phone. At the desk a stranger's phone gets a message
+    without a code, so the page cannot be used to learn who works here.
+    """
+    for number, limit in enumerate(limits.CODES_PER_NETWORK):
+        if not take(f"code:network:{number}:{network}", limit.tries, limit.seconds):
+            raise errors.TooManyCodes
+    for number, limit in enumerate(limits.CODES_PER_PHONE):
+        if not take(f"code:{door}:phone:{number}:{phone}", limit.tries, limit.seconds):
+            raise errors.TooManyCodes
+    return _send_code(door, phone, language)
+
+
+@transaction.atomic
+def _send_code(door: str, phone: str, language: str) -> SignInCode:
+    digits = f"{secrets.randbelow(1_000_000):06d}"
+    row = SignInCode(
+        door=door, phone=phone, phone_index=phone_index(phone), expires_at=clock.now() + limits.CODE_LIVES
+    )
+    row.digest = _digest(row, digits)
+    row.save()
+    account = account_by_phone(phone)
+    spoken = account.language if account and account.language else language
+    send(
+        to=Recipient(f"code:{row.public_id}", phone=phone, language=spoken),
+        channel=Notice.SMS,
+        template=_template(door, account),
+        params={"code": digits, "minutes": int(limits.CODE_LIVES.total_seconds() // 60)},
+        key=f"access.code:{row.public_id}",
+    )
+    return row
+
+
+def sign_in(*, code_id: str, digits: str, device: str, data: str = "") -> SignedIn:
+    """Open a session for the right code of this browser; raises ``WrongCode`` or ``NoMoreTries``.
+
+    A phone that is new to the house gets its account only now, when somebody has shown to hold it.
+    """
+    if not take(f"code:try:{code_id}", limits.CODE_TRIES, int(limits.CODE_LIVES.total_seconds()) * 2):
+        raise errors.NoMoreTries
+    return _open(code_id, digits, device, data)
+
+
+@transaction.atomic
+def _open(code_id: str, digits: str, device: str, data: str) -> SignedIn:
+    found = SignInCode.objects.filter(public_id=code_id).first()
+    row = lock(SignInCode, found.pk) if found else None
+    if row is None or row.used_at or row.expires_at <= clock.now():
+        raise errors.WrongCode
+    if not hmac.compare_digest(row.digest, _digest(row, digits)):
+        raise errors.WrongCode
+    row.used_at = clock.now()
+    row.save(update_fields=["used_at"])
+    return _welcome(row, device, data)
+
+
+def _welcome(row: SignInCode, device: str, data: str) -> SignedIn:
+    known = account_by_phone(row.phone)
+    office = _office(row, known)
+    account = known or open_account(actor=_DOOR, phone=row.phone)
+    token = open_session(account=account, device=device, role=office, data=data)
+    who = Actor(kind="staff" if office else "citizen", key=account.key, account_id=account.pk)
+    records.record(who, "access.signed_in", [account.key], purpose="sign_in")
+    if known and not office:
+        _tell(account, row, device)
+    return SignedIn(token, account, is_new=known is None)
+
+
+def _office(row: SignInCode, account: Account | None) -> StaffRole | None:
+    if row.door == CITIZEN:
+        return None
+    office = offices_of(account.pk).first() if account else None
+    if office is None:
+        raise errors.WrongCode
+    return office
+
+
+def _tell(account: Account, row: SignInCode, device: str) -> None:
+    send(
+        to=Recipient(account.key),
+        channel=Notice.APP,
+        template="access.signed_in",
+        params={"at": {"at": clock.now().isoformat()}, "device": device or "—"},
+        key=f"access.signed_in:{row.public_id}",
+    )
+
+
+def _template(door: str, account: Account | None) -> str:
+    if door != DESK:
+        return "access.sign_in_code"
+    # Both doors and both answers cost one look-up of offices, whoever asks.
+    held = offices_of(account.pk if account else 0).exists()
+    return "access.desk_code" if held else "access.desk_unknown"
+
+
+def _digest(row: SignInCode, digits: str) -> str:
+    return blind_index("access.code", f"{row.public_id}:{digits}")

@@ -1,0 +1,214 @@
+"""Reads: the session behind a cookie in one query, an account's sessions, its identity, offices."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from hashlib import sha256
+
+from django.db.models import Count, F, OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Concat
+
+from shebao.ground.notices.models import Notice
+from shebao.ground.notices.providers import phone_index
+from shebao.rooms.access import limits
+from shebao.rooms.access.models import Account, IdentityClaim, Proof, Session, StaffRole
+from shebao.values import clock
+from shebao.values.actors import Actor
+
+ROLE_WORDS = {
+    StaffRole.CLERK: ("Clerk", "经办人员"),
+    StaffRole.SUPERVISOR: ("Supervisor", "复核主管"),
+    StaffRole.AUDITOR: ("Auditor", "审计人员"),
+}
+"""What the audit calls the holder of an office, in both languages at once because an entry outlives any page."""
+
+
+@dataclass(frozen=True, slots=True)
+class SessionView:
+    """One open session as its owner sees it."""
+
+    id: str
+    device: str
+    door: str
+    since: datetime
+    seen_at: datetime
+    is_this: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """Everything a request needs to know about its session, from one query."""
+
+    id: int
+    public_id: str
+    data: bytes
+    seen_at: datetime
+    account_id: int | None
+    account_public_id: str
+    level: int
+    language: str
+    theme: str
+    large_text: bool
+    person_id: int | None
+    person_public_id: str
+    name_en: str
+    name_zh: str
+    role: str
+    role_since: date
+    role_until: date | None
+    jurisdiction: str
+    agency_en: str
+    agency_zh: str
+    unread: int
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where an account stands on the ladder of proof, for its own page."""
+
+    level: int
+    evidence: str
+    since: datetime | None
+    reference: str
+    claimed_at: datetime | None
+    looked_up: bool
+
+
+def token_digest(token: str) -> str:
+    """What the database keeps of a cookie. The token has 256 random bits, so a plain hash suffices."""
+    return sha256(token.encode()).hexdigest()
+
+
+def load_session(token: str, door: str) -> Loaded | None:
+    """The open session of this cookie at this door, with account, person, office and unread count; or None."""
+    now = clock.now()
+    rows = Session.objects.filter(
+        token_digest=token_digest(token),
+        door=door,
+        ended_at=None,
+        ends_at__gt=now,
+        seen_at__gt=now - limits.idle(door),
+    ).values_list(
+        "id",
+        "public_id",
+        "data",
+        "seen_at",
+        "account_id",
+        "account__public_id",
+        "account__level",
+        "account__language",
+        "account__theme",
+        "account__large_text",
+        "account__person_id",
+        "account__person__public_id",
+        "account__person__name_en",
+        "account__person__name_zh",
+        "role__role",
+        "role__since",
+        "role__until",
+        "role__agency__region__path",
+        "role__agency__name_en",
+        "role__agency__name_zh",
+        _unread(now),
+    )
+    row = next(iter(rows[:1]), None)
+    return Loaded(*row) if row else None
+
+
+def actor_for(loaded: Loaded | None) -> Actor:
+    """Who acts in a request with this session. An office that ended yesterday makes nobody of its holder today."""
+    if loaded is None or loaded.account_id is None:
+        return Actor.anonymous()
+    if loaded.role:
+        return _staff(loaded) if _held(loaded) else Actor.anonymous()
+    return Actor(
+        kind="citizen",
+        key=f"account:{loaded.account_public_id}",
+        account_id=loaded.account_id,
+        person_id=loaded.person_id,
+        person_key=f"person:{loaded.person_public_id}" if loaded.person_public_id else "",
+        level=loaded.level,
+        label=loaded.name_en or "An account without proved identity",
+        label_zh=loaded.name_zh or "未核实身份的账号",
+        session_key=loaded.public_id,
+    )
+
+
+def sessions_of(actor: Actor) -> list[SessionView]:
+    """The actor's own open sessions at both doors, the newest first."""
+    now = clock.now()
+    rows = Session.objects.filter(account_id=actor.account_id, ended_at=None, ends_at__gt=now)
+    return [
+        SessionView(
+            id=row.public_id,
+            device=row.device,
+            door=row.door,
+            since=row.created_at,
+            seen_at=row.seen_at,
+            is_this=row.public_id == actor.session_key,
+        )
+        for row in rows.order_by("-seen_at")
+        if row.seen_at > now - limits.idle(row.door)
+    ]
+
+
+def account_by_phone(phone: str) -> Account | None:
+    """The account of a normalised phone number."""
+    return Account.objects.filter(phone_index=phone_index(phone)).first()
+
+
+def offices_of(account_id: int) -> QuerySet[StaffRole]:
+    """The offices an account holds today, the newest first."""
+    today = clock.today()
+    held = StaffRole.objects.filter(account_id=account_id, since__lte=today)
+    return held.exclude(until__lte=today).order_by("-since", "-id")
+
+
+def standing(actor: Actor) -> Standing:
+    """Where the actor's account stands and what it has claimed."""
+    proof = Proof.objects.filter(account_id=actor.account_id, until=None).first()
+    claim = IdentityClaim.objects.filter(account_id=actor.account_id, closed_at=None).first()
+    return Standing(
+        level=actor.level,
+        evidence=proof.evidence if proof else "",
+        since=proof.created_at if proof else None,
+        reference=claim.reference if claim else "",
+        claimed_at=claim.created_at if claim else None,
+        looked_up=claim is not None and claim.looked_up_at is not None,
+    )
+
+
+def _staff(loaded: Loaded) -> Actor:
+    words = ROLE_WORDS[loaded.role]
+    return Actor(
+        kind="staff",
+        key=f"account:{loaded.account_public_id}",
+        account_id=loaded.account_id,
+        # Carried so that nobody decides their own case; it opens nothing, because every permission asks the kind.
+        person_id=loaded.person_id,
+        person_key=f"person:{loaded.person_public_id}" if loaded.person_public_id else "",
+        jurisdiction=loaded.jurisdiction,
+        roles=frozenset({loaded.role}),
+        label=f"{words[0]}, {loaded.agency_en}",
+        label_zh=f"{loaded.agency_zh}{words[1]}",
+        session_key=loaded.public_id,
+    )
+
+
+def _held(loaded: Loaded) -> bool:
+    today = clock.today()
+    return loaded.role_since <= today and (loaded.role_until is None or today < loaded.role_until)
+
+
+def _unread(now: datetime) -> Subquery:
+    mine = Notice.objects.filter(
+        recipient__in=[
+            Concat(Value("account:"), OuterRef("account__public_id")),
+            Concat(Value("person:"), OuterRef("account__person__public_id")),
+        ],
+        channel=Notice.APP,
+        read_at=None,
+        due_at__lte=now,
+    )
+    return Subquery(mine.order_by().values("channel").annotate(n=Count("pk")).values("n"))
