@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from shebao.values.sentences import gettext_noop as _
+
 
 class Refusal(Exception):
     """The base of every named refusal; rooms subclass it in their ``errors.py``.
@@ -51,4 +53,4 @@ class NotFound(Refusal):
 
     code = "not_found"
     status = 404
-    sentence: ClassVar[object] = "There is nothing here that you may see."
+    sentence: ClassVar[object] = _("There is nothing here that you may see.")

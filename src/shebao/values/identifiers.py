@@ -15,6 +15,7 @@ from datetime import date
 from typing import Literal
 
 from shebao.values import clock
+from shebao.values.sentences import gettext_noop as _
 
 Sex = Literal["male", "female"]
 
@@ -24,19 +25,19 @@ _EARLIEST_BIRTH = date(1850, 1, 1)
 _SEPARATORS = re.compile(r"[\s\-‐‑‒–—―−]+")
 
 NUMBER_SENTENCES: dict[str, str] = {
-    "empty": "Enter the social security number.",
-    "length": "A social security number has 18 characters.",
-    "fifteen": "This is an old number with 15 digits. Enter the 18 characters printed on the card.",
-    "characters": "A social security number has 17 digits, then a digit or the letter X.",
-    "date": "The digits 7 to 14 are the date of birth, and this is not a date. Check them.",
-    "checksum": "One of the digits is not right. Compare the number with the card.",
+    "empty": _("Enter the social security number."),
+    "length": _("A social security number has 18 characters."),
+    "fifteen": _("This is an old number with 15 digits. Enter the 18 characters printed on the card."),
+    "characters": _("A social security number has 17 digits, then a digit or the letter X."),
+    "date": _("The digits 7 to 14 are the date of birth, and this is not a date. Check them."),
+    "checksum": _("One of the digits is not right. Compare the number with the card."),
 }
 """Code of a :class:`NumberError` → English sentence, for the caller's gettext."""
 
 PHONE_SENTENCES: dict[str, str] = {
-    "empty": "Enter the phone number.",
-    "characters": "A phone number has digits only.",
-    "length": "A mobile phone number has 11 digits and begins with 1.",
+    "empty": _("Enter the phone number."),
+    "characters": _("A phone number has digits only."),
+    "length": _("A mobile phone number has 11 digits and begins with 1."),
 }
 """Code of a :class:`PhoneError` → English sentence, for the caller's gettext."""
 

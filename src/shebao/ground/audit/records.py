@@ -70,6 +70,11 @@ class Look:
         """Why, in the reader's language."""
         return words.purpose_words(self.purpose)
 
+    @property
+    def field_words(self) -> list[str]:
+        """Which parts of the record, in the reader's language, each once."""
+        return list(dict.fromkeys(words.field_words(field) for field in self.fields))
+
 
 def record(
     actor: Actor,
