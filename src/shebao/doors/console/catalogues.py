@@ -73,7 +73,9 @@ def gathered(folder: Path, others: list[Path]) -> Catalog:
 
     catalogue = Catalog(locale=LOCALE, domain="django", project="shebao", fuzzy=False)
     nested = [other for other in others if other != folder and folder in other.parents]
-    for path in sorted(folder.rglob("*")):
+    # `values` is no app and is read by all: what it says stands in the catalogue of the ground, in `storage`.
+    sources = [folder, PACKAGE / "values"] if folder == PACKAGE / "ground" / "storage" else [folder]
+    for path in sorted(path for source in sources for path in source.rglob("*")):
         if path.suffix not in {".py", ".html", ".txt"} or any(other in path.parents for other in nested):
             continue
         if "migrations" in path.parts or (path.suffix == ".txt" and "templates" not in path.parts):
@@ -92,7 +94,7 @@ def _messages(path: Path) -> Iterator[tuple[int, str | tuple[str, ...], list[str
     if path.suffix != ".py":
         text = templatize(text, origin=str(path))
     file = io.BytesIO(text.encode())
-    yield from extract("python", file, keywords=PYTHON_WORDS, comment_tags=("Translators:",))  # type: ignore[arg-type,misc]
+    yield from extract("python", file, keywords=PYTHON_WORDS, comment_tags=("Translators:",))
 
 
 def update() -> list[Path]:
@@ -140,7 +142,9 @@ def _differences(template: Catalog, catalogue: Catalog) -> Iterator[str]:
         if not message.id:
             continue
         ours = catalogue.get(message.id, context=message.context)
-        strings = [] if ours is None else [ours.string] if isinstance(ours.string, str) else list(ours.string)
+        strings = (
+            () if ours is None else (ours.string,) if isinstance(ours.string, str) else ours.string or ()
+        )
         if ours is None or not strings or not all(strings):
             yield f"no Chinese for {message.id!r}"
         elif ours.fuzzy:
