@@ -43,10 +43,10 @@ if not WORKER and find_spec("shebao.doors.console.catalogues"):
 
     catalogues.compile_all()
 
-from django.conf import settings  # noqa: E402 - the environment above is what it reads
+from django.conf import settings  # noqa: E402
 
-# Reading one setting loads them all, and pytest-django then sets Django up. The name leaves the environment again:
-# with it, a worker of xdist would load the settings before this module has given it a folder of its own.
+# Reading one setting loads them all, and pytest-django then sets Django up. The name leaves the environment:
+# with it, a worker of xdist would load the settings before this module gives it a folder of its own.
 if settings.VAR != VAR:
     raise SystemExit("The settings were read before tests/conftest.py; unset DJANGO_SETTINGS_MODULE.")
 del os.environ["DJANGO_SETTINGS_MODULE"]

@@ -48,5 +48,5 @@ def test_every_app_folder_is_installed() -> None:
 
 
 def test_the_worker_knows_its_tasks() -> None:
-    assert worker.callables(worker.TASKS)
-    assert worker.callables(worker.DAILY)
+    for names in (worker.EVERY_TURN, worker.EVERY_MINUTE, worker.DAILY):
+        assert all(map(callable, worker.callables(names)))

@@ -55,8 +55,8 @@ MIDDLEWARE = [
     "shebao.config.middleware.Policy",
 ]
 
-# Cookies: one for each door, so that a desk session has no citizen's powers and the other way round. Over HTTPS their
-# names begin with __Host-, which no other host and no plain connection can set.
+# Cookies: one for each door, so that a desk session has no citizen's powers and the other way round. Over
+# HTTPS their names begin with __Host-, which no other host and no plain connection can set.
 HTTPS = os.environ.get("SHEBAO_HTTPS", "1" if MODE == "production" else "0") == "1"
 _HOST = "__Host-" if HTTPS else ""
 SESSION_ENGINE = "shebao.rooms.access.store"
@@ -80,7 +80,8 @@ SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
 PROXIES = int(os.environ.get("SHEBAO_PROXIES", "0"))
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PROXIES else None
 
-# Messages that leave the house: "demo" keeps them for /demo/phone/, "spool" writes files for the operator's gateway.
+# Messages that leave the house: "demo" keeps them for /demo/phone/, "spool" writes files for the operator's
+# gateway.
 _PROVIDERS = {"demo": "DemoProvider", "spool": "SpoolProvider"}
 _PROVIDER = os.environ.get("SHEBAO_NOTICES", "demo" if MODE == "demo" else "spool")
 NOTICES_PROVIDER = (

@@ -13,20 +13,25 @@ if TYPE_CHECKING:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Bad rows are named by their line and kept apart; good rows are taken."""
+    """Bad rows are named by line and kept apart; good rows are taken."""
     missing = [path for path in arguments.files if not path.is_file()]
     if missing:
         return refuse(f"There is no file {missing[0]}. Nothing was imported.")
     ready()
-    from shebao.rooms.certification import imports
+    from shebao.rooms.certification import events
+    from shebao.values.actors import Actor
 
-    bad = 0
+    rejected = 0
     for path in arguments.files:
-        report = imports.events(path)
-        for line in report.lines():
-            say(line)
-        bad += report.refused
-    return refuse(f"{bad} rows were kept apart; correct them and import the file again.") if bad else 0
+        done = events.import_events(actor=Actor.system("import"), path=path, source=arguments.source)
+        kept = len(done.rejected)
+        say(f"{path}: {done.rows} rows, {done.accepted} taken, {done.repeated} known, {kept} kept apart")
+        if done.already_imported:
+            say("  This file was imported before; nothing changed.")
+        for line, problem, column in done.rejected:
+            say(f"  line {line}: {problem}{f' in {column}' if column else ''}")
+        rejected += kept
+    return refuse(f"{rejected} rows were kept apart; ask the office for them again.") if rejected else 0
 
 
 def register(subparsers: Verbs) -> None:
@@ -40,4 +45,5 @@ def register(subparsers: Verbs) -> None:
     )
     parser.add_argument("what", choices=["events"])
     parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    parser.add_argument("--source", required=True, help="the office the file is from, e.g. civil_affairs")
     parser.set_defaults(run=run)

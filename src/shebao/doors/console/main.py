@@ -14,6 +14,8 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import shebao.doors.console as console
+from shebao.doors.console.ready import refuse
+from shebao.values.errors import Refusal
 
 # Who uses it, in the order a newcomer meets them. A verb that names no group is the operator's.
 GROUPS = {
@@ -78,6 +80,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 0
     try:
         return int(parsed.run(parsed) or 0)
+    except Refusal as refusal:
+        from django.utils.translation import override
+
+        with override("en"):
+            return refuse(f"{refusal.message} {refusal.advice}".strip())
     except KeyboardInterrupt:
         sys.stderr.write("\nInterrupted. Nothing was left half done; the same command can be given again.\n")
         return 130

@@ -19,10 +19,25 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 # Each takes nothing, does what is due, and may be called again at any moment.
-TASKS: tuple[str, ...] = ()
+EVERY_TURN: tuple[str, ...] = (
+    "shebao.rooms.family.tasks.match_claims",
+    "shebao.rooms.certification.tasks.match_events",
+    "shebao.ground.notices.tasks.deliver",
+)
+EVERY_MINUTE: tuple[str, ...] = (
+    "shebao.rooms.family.tasks.write_down_endings",
+    "shebao.ground.audit.tasks.seal",
+)
 # Once each business day, in this order; `shebao daily` does the same by hand.
-DAILY: tuple[str, ...] = ()
+DAILY: tuple[str, ...] = (
+    "shebao.rooms.certification.tasks.note_lapses",
+    "shebao.rooms.certification.tasks.climb_ladder",
+    "shebao.rooms.family.tasks.write_down_endings",
+    "shebao.ground.storage.tasks.sweep",
+    "shebao.ground.audit.tasks.seal",
+)
 PAUSE_SECONDS = 0.5
+MINUTE_SECONDS = 60
 
 
 def callables(names: Iterable[str]) -> list[Callable[[], Any]]:
@@ -61,13 +76,17 @@ def run(arguments: argparse.Namespace) -> int:
 
     signal.signal(signal.SIGTERM, end)
     signal.signal(signal.SIGINT, end)
-    tasks, daily = callables(TASKS), callables(DAILY)
+    every_turn, every_minute, daily = callables(EVERY_TURN), callables(EVERY_MINUTE), callables(DAILY)
     done_for: date | None = None
+    last_minute = 0.0
     while going:
+        call_each(every_turn)
         if clock.today() != done_for:
             done_for = clock.today()
             call_each(daily)
-        call_each(tasks)
+        if time.monotonic() - last_minute >= MINUTE_SECONDS:
+            last_minute = time.monotonic()
+            call_each(every_minute)
         if arguments.once:
             break
         time.sleep(PAUSE_SECONDS)
