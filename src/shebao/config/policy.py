@@ -1,4 +1,4 @@
-"""Who may ask which route at all. A route that is not here answers nobody; finer questions belong to the rooms."""
+"""Who may ask which route at all. A route not listed answers nobody; the rooms ask the finer questions."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ ANYONE = frozenset({"anyone"})
 SIGNED_IN = frozenset({"citizen0", "citizen1", "citizen2"})
 PROVED = frozenset({"citizen2"})
 STAFF = frozenset({"clerk", "supervisor", "auditor"})
+DECIDERS = frozenset({"clerk", "supervisor"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,4 +40,50 @@ POLICY: dict[str, Rule] = {
     "messages": Rule(SIGNED_IN, READ),
     "demo_phones": Rule(ANYONE, READ),
     "demo_phone": Rule(ANYONE, READ),
+    # portal: the first pages
+    "home": Rule(ANYONE, READ),
+    "city": Rule(ANYONE, FORM),
+    "social_security": Rule(ANYONE, READ),
+    "search": Rule(ANYONE, READ),
+    "alias_citizen_center": Rule(ANYONE, READ),
+    "alias_civic_center": Rule(ANYONE, READ),
+    "alias_social_security_management": Rule(ANYONE, READ),
+    "alias_treatment_qualification_certification": Rule(ANYONE, READ),
+    "alias_benefit_qualification_certification": Rule(ANYONE, READ),
+    "alias_annual_review": Rule(ANYONE, READ),
+    "alias_certification_for_others": Rule(ANYONE, READ),
+    "alias_family_service": Rule(ANYONE, READ),
+    "alias_add_family_account": Rule(ANYONE, READ),
+    # portal: my own
+    "my": Rule(SIGNED_IN, READ),
+    "my_helpers": Rule(PROVED, READ),
+    "my_request": Rule(PROVED, FORM),
+    "my_refusal": Rule(PROVED, ACT),
+    "my_looks": Rule(PROVED, READ),
+    # portal: the family service
+    "family": Rule(PROVED, READ),
+    "family_open": Rule(PROVED, FORM),
+    "family_add": Rule(PROVED, FORM),
+    "family_binding": Rule(PROVED, READ),
+    "family_code": Rule(PROVED, ACT),
+    "family_picture": Rule(PROVED, ACT),
+    "family_withdrawal": Rule(PROVED, ACT),
+    "family_undo": Rule(PROVED, ACT),
+    "family_ending": Rule(PROVED, FORM),
+    # portal: certification
+    "certification": Rule(PROVED, READ),
+    "certification_duty": Rule(PROVED, READ),
+    "certification_camera": Rule(PROVED, FORM),
+    "certification_visit": Rule(PROVED, ACT),
+    "certification_death": Rule(PROVED, ACT),
+    "certification_way": Rule(PROVED, READ),
+    "certificate": Rule(PROVED, READ),
+    # desk
+    "desk": Rule(DECIDERS, READ),
+    "desk_certification": Rule(DECIDERS, FORM),
+    "desk_certification_picture": Rule(DECIDERS, READ),
+    "desk_families": Rule(DECIDERS, READ),
+    "desk_cases": Rule(DECIDERS, READ),
+    "desk_identities": Rule(DECIDERS, FORM),
+    "desk_people": Rule(DECIDERS, FORM),
 }

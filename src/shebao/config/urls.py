@@ -5,5 +5,13 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("shebao.doors.portal.home.urls")),
+    path("", include("shebao.doors.portal.family.urls")),
+    path("", include("shebao.doors.portal.certification.urls")),
+    path("", include("shebao.doors.portal.my.urls")),
+    path("", include("shebao.doors.portal.access.urls")),
+    path("", include("shebao.doors.portal.messages.urls")),
+    path("", include("shebao.doors.portal.demo_phone.urls")),
+    path("", include("shebao.doors.desk.certification.urls")),
     path("design/", include("shebao.doors.design.urls")),
 ]

@@ -27,7 +27,7 @@ def load_tree(*, actor: Actor) -> int:
             agencies, known[entry.code], Agency.MEDICAL, entry.medical_agency_zh, entry.medical_agency_en
         )
     if written:
-        records.record(actor, "regions.loaded", ["regions"], purpose="law_book")
+        records.record(actor, "regions.loaded", ["regions:tree"], purpose="law_book")
     queries.forget()
     return written
 

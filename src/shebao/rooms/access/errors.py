@@ -18,7 +18,7 @@ class TooManyCodes(Refusal):
 
 
 class WrongCode(Refusal):
-    """Not the code that was sent, or no longer valid. It never says which, nor whether anybody has this phone."""
+    """Not the code that was sent, or no longer valid; never which, nor whether anybody has this phone."""
 
     code = "access.wrong_code"
     status = 422

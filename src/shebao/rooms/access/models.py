@@ -54,7 +54,7 @@ class Account(Entity):
 
 
 class StaffRole(Entity):
-    """An office held at an agency for a time; whoever holds it decides within the agency's region and below."""
+    """An office held at an agency for a time; its holder decides within the agency's region and below."""
 
     CLERK, SUPERVISOR, AUDITOR = "clerk", "supervisor", "auditor"
 

@@ -6,22 +6,23 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
 
-from django.db.models import Count, F, OuterRef, QuerySet, Subquery, Value
+from django.db.models import Count, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Concat
 
 from shebao.ground.notices.models import Notice
 from shebao.ground.notices.providers import phone_index
 from shebao.rooms.access import limits
-from shebao.rooms.access.models import Account, IdentityClaim, Proof, Session, StaffRole
+from shebao.rooms.access.models import Account, IdentityClaim, Proof, Session, SignInCode, StaffRole
 from shebao.values import clock
 from shebao.values.actors import Actor
+from shebao.values.identifiers import masked_phone
 
 ROLE_WORDS = {
     StaffRole.CLERK: ("Clerk", "经办人员"),
     StaffRole.SUPERVISOR: ("Supervisor", "复核主管"),
     StaffRole.AUDITOR: ("Auditor", "审计人员"),
 }
-"""What the audit calls the holder of an office, in both languages at once because an entry outlives any page."""
+"""What the audit calls the holder of an office, in both languages because an entry outlives any page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +48,6 @@ class Loaded:
     account_id: int | None
     account_public_id: str
     level: int
-    language: str
-    theme: str
-    large_text: bool
     person_id: int | None
     person_public_id: str
     name_en: str
@@ -81,7 +79,7 @@ def token_digest(token: str) -> str:
 
 
 def load_session(token: str, door: str) -> Loaded | None:
-    """The open session of this cookie at this door, with account, person, office and unread count; or None."""
+    """The open session of this cookie at this door with account, person, office and unread count, or None."""
     now = clock.now()
     rows = Session.objects.filter(
         token_digest=token_digest(token),
@@ -97,9 +95,6 @@ def load_session(token: str, door: str) -> Loaded | None:
         "account_id",
         "account__public_id",
         "account__level",
-        "account__language",
-        "account__theme",
-        "account__large_text",
         "account__person_id",
         "account__person__public_id",
         "account__person__name_en",
@@ -117,7 +112,7 @@ def load_session(token: str, door: str) -> Loaded | None:
 
 
 def actor_for(loaded: Loaded | None) -> Actor:
-    """Who acts in a request with this session. An office that ended yesterday makes nobody of its holder today."""
+    """Who acts with this session. An office that ended yesterday makes nobody of its holder today."""
     if loaded is None or loaded.account_id is None:
         return Actor.anonymous()
     if loaded.role:
@@ -158,6 +153,12 @@ def account_by_phone(phone: str) -> Account | None:
     return Account.objects.filter(phone_index=phone_index(phone)).first()
 
 
+def phone_waiting(code_id: str) -> str:
+    """The phone a code of this browser was sent to, or nothing when there is none or it is long over."""
+    found = SignInCode.objects.filter(public_id=code_id, used_at=None).first() if code_id else None
+    return found.phone if found and found.expires_at + limits.CODE_LIVES > clock.now() else ""
+
+
 def offices_of(account_id: int) -> QuerySet[StaffRole]:
     """The offices an account holds today, the newest first."""
     today = clock.today()
@@ -185,7 +186,8 @@ def _staff(loaded: Loaded) -> Actor:
         kind="staff",
         key=f"account:{loaded.account_public_id}",
         account_id=loaded.account_id,
-        # Carried so that nobody decides their own case; it opens nothing, because every permission asks the kind.
+        # Carried so that nobody decides their own case; it opens nothing, because every permission asks the
+        # kind.
         person_id=loaded.person_id,
         person_key=f"person:{loaded.person_public_id}" if loaded.person_public_id else "",
         jurisdiction=loaded.jurisdiction,

@@ -24,8 +24,9 @@ KEEP_ENDED = timedelta(days=90)
 def look_up_claims() -> int:
     """Compare new claims with the register; returns how many proved an identity.
 
-    Name, number *and phone* must be the register's: the number was written down there in front of a document, and the
-    code has shown who holds it today. Anything less stays a claim, and its owner is told nothing about the register.
+    Name, number *and phone* must be the register's: the number was written down there in front of a document,
+    and the code has shown who holds it today. Anything less stays a claim, and its owner is told nothing
+    about the register.
     """
     waiting = IdentityClaim.objects.filter(closed_at=None, looked_up_at=None).select_related("account")
     return sum(_look_up(claim) for claim in waiting.order_by("id")[:100])

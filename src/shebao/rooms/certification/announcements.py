@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from shebao.ground.notices.outbox import Recipient, send
+from shebao.ground.notices.templates import Param
 from shebao.rooms.certification.models import Certificate, Duty, Submission
 from shebao.rooms.family.permissions import live_mandates
 from shebao.rooms.people.models import Person
@@ -19,21 +20,21 @@ def circle(person: Person) -> list[Person]:
     return [person, *helpers]
 
 
-def _about(duty: Duty) -> dict[str, str]:
+def _about(duty: Duty) -> dict[str, Param]:
     return {
-        "member_zh": duty.person.name_zh,
-        "member_en": duty.person.name_en,
-        "due": duty.due_on.isoformat(),
+        "member": {"zh": duty.person.name_zh, "en": duty.person.name_en},
+        "due": {"date": duty.due_on.isoformat()},
+        "duty": duty.public_id,
     }
 
 
-def _tell(duty: Duty, template: str, key: str, **params: str) -> None:
+def _tell(duty: Duty, template: str, key: str) -> None:
     for person in circle(duty.person):
         send(
             to=_to(person),
             channel="app",
             template=template,
-            params={**_about(duty), **params},
+            params=_about(duty),
             key=f"{template}:{key}:{person.public_id}",
         )
 
@@ -45,12 +46,12 @@ def received(row: Submission) -> None:
 
 def certified(row: Certificate, duty: Duty) -> None:
     """Certified until a day."""
-    _tell(duty, "certification.certified", row.public_id, until=duty.due_on.isoformat())
+    _tell(duty, "certification.certified", row.public_id)
 
 
 def restored(row: Certificate, duty: Duty) -> None:
     """A late certification arrived; what waited is released."""
-    _tell(duty, "certification.restored", row.public_id, until=duty.due_on.isoformat())
+    _tell(duty, "certification.restored", row.public_id)
 
 
 def not_accepted(row: Submission) -> None:

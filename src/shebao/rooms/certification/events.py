@@ -55,7 +55,7 @@ def import_events(*, actor: Actor, path: Path, source: str) -> ImportResult:
     with transaction.atomic():
         file.finished_at = clock.now()
         file.save(update_fields=["rows", "accepted", "finished_at"])
-        records.record(actor, "certification.events_imported", [], purpose="certification", case=file.public_id)
+        records.record(actor, "certification.events_imported", [f"file:{file.public_id}"], purpose="certification")
     return _result(file, already=False)
 
 

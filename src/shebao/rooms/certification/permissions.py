@@ -43,7 +43,8 @@ def certificate_for(actor: Actor, public_id: str) -> Certificate:
     return row
 
 
-def _decider(actor: Actor) -> str:
+def decider_jurisdiction(actor: Actor) -> str:
+    """The region path in which the actor decides; ``NotFound`` for everybody who does not."""
     if actor.kind != "staff" or not actor.jurisdiction or not actor.roles & DECIDERS:
         raise NotFound
     return actor.jurisdiction
@@ -53,7 +54,7 @@ def desk_submission(actor: Actor, public_id: str) -> Submission:
     """A submission paid by the officer's jurisdiction, in which the officer has no part."""
     row = (
         Submission.objects.select_related("duty__person", "duty__region", "duty__latest", "operator", "decision")
-        .filter(public_id=public_id, duty__region__path__startswith=_decider(actor))
+        .filter(public_id=public_id, duty__region__path__startswith=decider_jurisdiction(actor))
         .first()
     )
     if row is None or actor.person_id in {row.operator_id, row.duty.person_id}:
@@ -65,7 +66,7 @@ def desk_duty(actor: Actor, public_id: str) -> Duty:
     """A duty in the officer's jurisdiction; any agency may record a proof, only the paying one withholds."""
     row = (
         Duty.objects.select_related("person__region", "region", "latest")
-        .filter(public_id=public_id, region__path__startswith=_decider(actor))
+        .filter(public_id=public_id, region__path__startswith=decider_jurisdiction(actor))
         .first()
     )
     if row is None or row.person_id == actor.person_id:
@@ -77,7 +78,7 @@ def desk_case(actor: Actor, public_id: str) -> Case:
     """A case about a person insured in the officer's jurisdiction."""
     row = (
         Case.objects.select_related("person__region", "event")
-        .filter(public_id=public_id, person__region__path__startswith=_decider(actor))
+        .filter(public_id=public_id, person__region__path__startswith=decider_jurisdiction(actor))
         .first()
     )
     if row is None or row.person_id == actor.person_id:

@@ -56,8 +56,7 @@ class Receipt:
     happened_on: date
     valid_until: date
     issued_at: datetime
-    region_zh: str
-    region_en: str
+    region_code: str
     reason: str
 
 
@@ -123,8 +122,7 @@ def receipt_of(row: Certificate) -> Receipt:
         happened_on=row.happened_on,
         valid_until=row.valid_until,
         issued_at=row.created_at,
-        region_zh=row.duty.region.name_zh,
-        region_en=row.duty.region.name_en,
+        region_code=row.duty.region.code,
         reason=decision.reason if decision else "",
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from shebao.ground.notices.outbox import Recipient, send
+from shebao.ground.notices.templates import Param
 from shebao.rooms.family.models import Binding
 from shebao.rooms.people.models import Person
 
@@ -11,13 +12,11 @@ def _to(person: Person) -> Recipient:
     return Recipient(key=person.key, phone=person.phone, address=person.address)
 
 
-def _who(row: Binding) -> dict[str, str]:
+def _who(row: Binding) -> dict[str, Param]:
     assert row.member is not None
     return {
-        "holder_zh": row.holder.name_zh,
-        "holder_en": row.holder.name_en,
-        "member_zh": row.member.name_zh,
-        "member_en": row.member.name_en,
+        "holder": {"zh": row.holder.name_zh, "en": row.holder.name_en},
+        "member": {"zh": row.member.name_zh, "en": row.member.name_en},
     }
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 from shebao.rooms.family import announcements
 from shebao.rooms.family.errors import AlreadyDecided
 from shebao.rooms.family.models import ACTIVE, ENDED, STEPS, Act, Binding, Consent, Mandate
-from shebao.rooms.family.policy import FamilyPolicy, family_policy
+from shebao.rooms.family.policy import family_policy, mandate_until
 from shebao.values import clock
 
 
@@ -46,7 +46,7 @@ def activate(
         binding=row,
         scopes=" ".join(scopes),
         grade=grade,
-        until=_until(row, policy),
+        until=mandate_until(row, policy),
         settles_at=clock.now() + timedelta(minutes=policy.undo_minutes),
     )
     row.mandate = mandate
@@ -64,19 +64,3 @@ def finish(row: Binding, *, by: str, reason: str) -> None:
     Mandate.objects.filter(binding=row, ended_at=None).update(ended_at=now)
     if by == "member":
         Consent.objects.filter(binding=row, revoked_at=None).update(revoked_at=now)
-
-
-def _until(row: Binding, policy: FamilyPolicy) -> date:
-    assert row.member is not None
-    term = _months_later(clock.today(), policy.mandate_months)
-    if row.route != "minor":
-        return term
-    birth = row.member.birth_date
-    decides = _months_later(birth, 12 * policy.guardian_consent_below)
-    return min(term, decides - timedelta(days=1))
-
-
-def _months_later(day: date, months: int) -> date:
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    first_of_next = date(year + (month + 1) // 12, (month + 1) % 12 + 1, 1)
-    return min(date(year, month + 1, 1) + timedelta(days=day.day - 1), first_of_next - timedelta(days=1))

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any
 
 from shebao import law
+from shebao.rooms.family.models import Binding
+from shebao.values import clock
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,3 +70,20 @@ def family_policy(region: str, on: date) -> FamilyPolicy:
     found: dict[str, Any] = {name: law.value(f"family.{name}", region, on).value for name in NAMES}
     keep = law.value("certification.photo_keep_days", region, on).value
     return FamilyPolicy(region=region, photo_keep_days=keep, **found)
+
+
+def mandate_until(row: Binding, policy: FamilyPolicy) -> date:
+    """The last day of a mandate given today; a small child's ends before the child may decide."""
+    assert row.member is not None
+    term = _months_later(clock.today(), policy.mandate_months)
+    if row.route != "minor":
+        return term
+    birth = row.member.birth_date
+    decides = _months_later(birth, 12 * policy.guardian_consent_below)
+    return min(term, decides - timedelta(days=1))
+
+
+def _months_later(day: date, months: int) -> date:
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    first_of_next = date(year + (month + 1) // 12, (month + 1) % 12 + 1, 1)
+    return min(date(year, month + 1, 1) + timedelta(days=day.day - 1), first_of_next - timedelta(days=1))

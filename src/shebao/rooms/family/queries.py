@@ -12,10 +12,12 @@ from django.db.models import Q
 
 from shebao.ground.audit import records
 from shebao.rooms.family.models import ACTIVE, ENDED, RECEIVED, WAITING, Binding, Opening
-from shebao.rooms.family.permissions import holder_id
-from shebao.rooms.family.policy import FamilyPolicy, family_policy
+from shebao.rooms.family.permissions import borne_binding, either_side, held_binding, holder_id
+from shebao.rooms.family.policy import FamilyPolicy, family_policy, mandate_until
+from shebao.rooms.people.models import Person
 from shebao.values import clock
 from shebao.values.actors import Actor
+from shebao.values.errors import NotFound
 
 SHOWN_FOR = timedelta(days=30)
 
@@ -70,6 +72,18 @@ class Helper:
     end_reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class Request:
+    """Somebody asks to help the reader: who, as what, for which acts, until when."""
+
+    binding: str
+    name_zh: str
+    name_en: str
+    relationship: str
+    allowed: tuple[str, ...]
+    until: date
+
+
 def is_open(actor: Actor) -> bool:
     """Whether the actor has opened the family service."""
     return Opening.objects.filter(holder_id=holder_id(actor), until=None).exists()
@@ -117,6 +131,39 @@ def helpers(actor: Actor) -> list[Helper]:
             actor, "family.helpers_read", [row.holder.key for row in rows], purpose="own_record", fields=("name",)
         )
     return found
+
+
+def held(actor: Actor, binding_id: str) -> FamilyRow:
+    """One binding the actor holds, in any state."""
+    row = held_binding(actor, binding_id)
+    if row.state == ACTIVE and row.member is not None:
+        records.record(
+            actor, "family.overview_read", [row.member.key], purpose="family_service", fields=("name", "mandate")
+        )
+    return _family_row(row)
+
+
+def side(actor: Actor, binding_id: str) -> Helper:
+    """One binding the actor stands on either side of, with the other side's name."""
+    row = either_side(actor, binding_id)
+    return _helper(row, other=row.member if row.holder_id == actor.person_id else row.holder)
+
+
+def request_to_me(actor: Actor, binding_id: str) -> Request:
+    """A request that waits for the reader's own answer; ``NotFound`` once it is answered."""
+    row = borne_binding(actor, binding_id)
+    if row.state != WAITING or row.route != "own_account" or row.expires_on < clock.today():
+        raise NotFound
+    policy = family_policy(row.region.code, clock.today())
+    records.record(actor, "family.request_read", [row.holder.key], purpose="own_record", fields=("name",))
+    return Request(
+        binding=row.public_id,
+        name_zh=row.holder.name_zh,
+        name_en=row.holder.name_en,
+        relationship=row.relationship,
+        allowed=policy.scopes(row.route),
+        until=mandate_until(row, policy),
+    )
 
 
 def open_requests(actor: Actor) -> list[Helper]:
@@ -181,12 +228,13 @@ def _end_reason(row: Binding, state: str) -> str:
     return "death" if _somebody_died(row) else "expired"
 
 
-def _helper(row: Binding) -> Helper:
+def _helper(row: Binding, other: Person | None = None) -> Helper:
     mandate = getattr(row, "mandate", None)
+    other = other or row.holder
     return Helper(
         binding=row.public_id,
-        name_zh=row.holder.name_zh,
-        name_en=row.holder.name_en,
+        name_zh=other.name_zh,
+        name_en=other.name_en,
         relationship=row.relationship,
         route=row.route,
         state=shown_state(row, clock.now()),

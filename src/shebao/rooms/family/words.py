@@ -69,3 +69,9 @@ ENDINGS = {
     "death": _("Ended because of a death"),
     "of_age": _("The child may now decide for themselves"),
 }
+
+GRADES = {
+    "E1": _("Picture checked by an officer"),
+    "E2": _("Picture or code, checked"),
+    "E3": _("Confirmed in person, in their own account, or by the register"),
+}

@@ -1,6 +1,6 @@
 """The only writers of accounts, sessions, proofs and offices."""
 
-from shebao.rooms.access.actions.accounts import choose_appearance, choose_language, open_account
+from shebao.rooms.access.actions.accounts import choose_look, open_account
 from shebao.rooms.access.actions.offices import appoint, dismiss
 from shebao.rooms.access.actions.proofing import (
     DOCUMENTS,
@@ -17,8 +17,7 @@ __all__ = [
     "SignedIn",
     "appoint",
     "ask_for_code",
-    "choose_appearance",
-    "choose_language",
+    "choose_look",
     "claim_identity",
     "confirm_identity_at_counter",
     "dismiss",

@@ -22,17 +22,14 @@ def open_account(*, actor: Actor, phone: str) -> Account:
     return account
 
 
-def choose_language(*, actor: Actor, language: str) -> None:
-    """Keep the language of a signed-in account; ``ValueError`` for one the centre does not speak."""
-    if language not in dict(settings.LANGUAGES):
-        raise ValueError(language)
-    if actor.account_id is not None:
-        Account.objects.filter(pk=actor.account_id).update(language=language)
-
-
-def choose_appearance(*, actor: Actor, theme: str, large_text: bool) -> None:
-    """Keep theme (auto, light, dark) and text size of a signed-in account; ``ValueError`` for another theme."""
-    if theme not in {"auto", "light", "dark"}:
-        raise ValueError(theme)
-    if actor.account_id is not None:
-        Account.objects.filter(pk=actor.account_id).update(theme=theme, large_text=large_text)
+def choose_look(*, actor: Actor, language: str = "", theme: str = "", text: str = "") -> None:
+    """Keep a signed-in reader's language, theme and text size; an unknown or empty word changes nothing."""
+    chosen: dict[str, str | bool] = {}
+    if language in dict(settings.LANGUAGES):
+        chosen["language"] = language
+    if theme in {"auto", "light", "dark"}:
+        chosen["theme"] = theme
+    if text in {"normal", "large"}:
+        chosen["large_text"] = text == "large"
+    if chosen and actor.account_id is not None:
+        Account.objects.filter(pk=actor.account_id).update(**chosen)

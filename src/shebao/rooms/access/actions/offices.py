@@ -20,7 +20,7 @@ ROLES = (StaffRole.CLERK, StaffRole.SUPERVISOR, StaffRole.AUDITOR)
 def appoint(
     *, actor: Actor, account: Account, agency: AgencyView, role: str, since: date | None = None
 ) -> StaffRole:
-    """Give an account an office at an agency; the same office again returns the one held. Raises ``NotAnOffice``."""
+    """Give an account an office at an agency; the same again returns the one held. Raises ``NotAnOffice``."""
     if role not in ROLES:
         raise errors.NotAnOffice
     office, created = StaffRole.objects.get_or_create(

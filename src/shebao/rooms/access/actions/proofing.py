@@ -32,8 +32,8 @@ _HOW = {
 def claim_identity(*, actor: Actor, name: str, number: str) -> IdentityClaim:
     """Say who one is. Raises ``NumberError`` for a malformed number, ``TooManyClaims``, ``AlreadyProved``.
 
-    The answer is the same whether the register knows the person or not: one encrypted claim is written, and the
-    worker compares it later. The account rises to C1, which opens nothing.
+    The answer is the same whether the register knows the person or not: one encrypted claim is written, and
+    the worker compares it later. The account rises to C1, which opens nothing.
     """
     value = parse_number(number).value
     index = register.number_index(value)
@@ -62,8 +62,8 @@ def _claim(actor: Actor, name: str, number: str, index: str) -> IdentityClaim:
 def confirm_identity_at_counter(*, actor: Actor, claim: IdentityClaim, document: str) -> Proof:
     """A clerk has seen the document and the person: the account rises to C2.
 
-    Raises ``DocumentMissing``, and ``ClaimNotConfirmable`` when the claim is closed or the clerk's own, or names no
-    living person of the clerk's jurisdiction. Repeating it returns the same proof.
+    Raises ``DocumentMissing``, and ``ClaimNotConfirmable`` when the claim is closed or the clerk's own, or
+    names no living person of the clerk's jurisdiction. Repeating it returns the same proof.
     """
     if document not in DOCUMENTS:
         raise errors.DocumentMissing
@@ -95,7 +95,8 @@ def refuse_identity_claim(*, actor: Actor, claim: IdentityClaim) -> IdentityClai
 def raise_level(
     *, account: Account, person: Person, evidence: str, actor: Actor, document: str = ""
 ) -> Proof:
-    """Put ``person`` behind ``account`` at level C2. A person has one account: at a counter the older one ends.
+    """Put ``person`` behind ``account`` at level C2. A person has one account: at a counter the older one
+    ends.
 
     Raises ``ClaimNotConfirmable`` when the person is dead, or has another account and nobody saw them.
     """
@@ -146,7 +147,8 @@ def _tell(account: Account, template: str, params: dict[str, dict[str, str]], pr
 
 def _may_confirm(actor: Actor, claim: IdentityClaim, person: Person) -> bool:
     theirs = bool(actor.jurisdiction) and person.region.path.startswith(actor.jurisdiction)
-    # The second identifier some cities issue is asked on forms; at a counter the clerk has the document instead.
+    # The second identifier some cities issue is asked on forms; at a counter the clerk has the document
+    # instead.
     fits = register.same_name(person, claim.name) and not register.is_dead(person)
     own = claim.account_id == actor.account_id or person.pk == actor.person_id
     return actor.kind == "staff" and actor.has("clerk") and theirs and fits and not own

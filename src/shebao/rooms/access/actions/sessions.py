@@ -35,7 +35,7 @@ def open_session(*, account: Account, device: str, role: StaffRole | None = None
 
 @transaction.atomic
 def end_session(*, actor: Actor, session_id: str) -> bool:
-    """End one of the actor's own sessions, by its public id; returns whether it was open. ``NotFound`` for others'."""
+    """End one of the actor's own sessions; returns whether it was open. ``NotFound`` for another's."""
     session = Session.objects.filter(public_id=session_id, account_id=actor.account_id).first()
     if session is None or actor.account_id is None:
         raise NotFound

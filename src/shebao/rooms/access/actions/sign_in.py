@@ -38,8 +38,8 @@ class SignedIn:
 def ask_for_code(*, door: str, phone: str, network: str, language: str) -> SignInCode:
     """Send six digits to a normalised phone number; raises ``TooManyCodes``.
 
-    The same statements run whether or not anybody has this phone. At the desk a stranger's phone gets a message
-    without a code, so the page cannot be used to learn who works here.
+    The same statements run whether or not anybody has this phone. At the desk a stranger's phone gets a
+    message without a code, so the page cannot be used to learn who works here.
     """
     for number, limit in enumerate(limits.CODES_PER_NETWORK):
         if not take(f"code:network:{number}:{network}", limit.tries, limit.seconds):

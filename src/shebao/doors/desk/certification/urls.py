@@ -1,0 +1,11 @@
+"""Addresses of the certification queue."""
+
+from django.urls import path
+
+from shebao.doors.desk.certification import views
+
+urlpatterns = [
+    path("desk/", views.queue, name="desk"),
+    path("desk/certifications/<str:submission_id>/", views.review, name="desk_certification"),
+    path("desk/certifications/<str:submission_id>/picture/", views.picture, name="desk_certification_picture"),
+]

@@ -1,0 +1,25 @@
+"""What the certification pages read from a request."""
+
+from __future__ import annotations
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from shebao.values.identifiers import public_id
+
+
+class PictureForm(forms.Form):
+    """One picture: taken by the camera on the page, or chosen from the phone."""
+
+    picture = forms.FileField(
+        label=_("Picture"),
+        required=False,
+        help_text=_("The face of the person, in good light. There is no time limit."),
+        widget=forms.ClearableFileInput(attrs={"accept": "image/jpeg,image/png", "capture": "user"}),
+    )
+    key = forms.CharField(widget=forms.HiddenInput, max_length=64, initial=public_id)
+
+    def picture_bytes(self) -> bytes:
+        """The picture, empty when none came."""
+        upload = self.cleaned_data.get("picture")
+        return upload.read() if upload else b""

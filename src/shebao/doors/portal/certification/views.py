@@ -1,0 +1,147 @@
+"""Certification pages: how it stands, the ways, the camera, the receipt."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from shebao.doors.portal.certification.forms import PictureForm
+from shebao.doors.portal.certification.panels import certification_line, certification_lines
+from shebao.doors.portal.pages import actor_of, day, instant, name_of, page, show_refusal
+from shebao.ground.audit import records
+from shebao.ground.regions import queries as regions
+from shebao.rooms.certification import actions, cases, queries
+from shebao.rooms.certification.words import BENEFITS, CHANNEL_HELP, CHANNELS, LEVELS
+from shebao.values.errors import Refusal
+
+CAMERA = frozenset({"self_capture", "family_capture"})
+ICONS = {
+    "self_capture": "camera",
+    "family_capture": "camera",
+    "clerk": "building-2",
+    "doctor": "stethoscope",
+    "bank": "landmark",
+    "village_worker": "users-round",
+    "counter": "id-card",
+    "home_visit": "house",
+    "paper": "mail",
+}
+
+
+@require_GET
+def overview(request: HttpRequest) -> HttpResponse:
+    """Everyone's certification at a glance, the most urgent first."""
+    lines = certification_lines(queries.statuses(actor_of(request)))
+    return page(request, "certification/overview.html", "home", lines=lines, back_href=reverse("social_security"))
+
+
+@require_GET
+def duty(request: HttpRequest, duty_id: str) -> HttpResponse:
+    """One duty: the answer, then the ways of equal rank, then what happened before."""
+    actor = actor_of(request)
+    with records.together():
+        row = queries.status(actor, duty_id)
+        ways = queries.channels(actor, duty_id)
+        past = queries.history(actor, duty_id)
+    line = certification_line(row)
+    return page(
+        request,
+        "certification/duty.html",
+        "family" if not row.is_own else "home",
+        line=line,
+        ways=[
+            {
+                "code": way.code,
+                "title": CHANNELS[way.code],
+                "detail": CHANNEL_HELP[way.code],
+                "icon": ICONS[way.code],
+                "href": _way_href(way.code, duty_id),
+            }
+            for way in ways
+        ],
+        past=[{"day": day(item.happened_on), "channel": CHANNELS[item.channel], "id": item.public_id} for item in past],
+        agency=regions.agency_for(row.region).name,
+        refused=row.refused,
+        back_href=reverse("certification") if row.is_own else reverse("family"),
+    )
+
+
+def _way_href(code: str, duty_id: str) -> str:
+    if code in CAMERA:
+        return reverse("certification_camera", args=[duty_id])
+    return reverse("certification_way", args=[duty_id, code])
+
+
+@require_http_methods(["GET", "POST"])
+def camera(request: HttpRequest, duty_id: str) -> HttpResponse:
+    """Take a picture, calmly: no time limit, no movements, no speech; another way is one tap away."""
+    actor = actor_of(request)
+    row = queries.status(actor, duty_id, "certify")
+    form = PictureForm(request.POST or None, request.FILES or None)
+    status = 200
+    if request.method == "POST" and form.is_valid():
+        try:
+            picture, key = form.picture_bytes(), form.cleaned_data["key"]
+            actions.hand_in(actor=actor, duty_id=duty_id, picture=picture, key=key)
+            return HttpResponseRedirect(reverse("certification_duty", args=[duty_id]))
+        except Refusal as refusal:
+            status = show_refusal(form, refusal)
+    line = certification_line(row)
+    back = reverse("certification_duty", args=[duty_id])
+    context = {"form": form, "line": line, "back_href": back}
+    return page(request, "certification/camera.html", "family", status=status, **context)
+
+
+@require_GET
+def way(request: HttpRequest, duty_id: str, channel: str) -> HttpResponse:
+    """How one of the other ways works, and what to bring."""
+    row = queries.status(actor_of(request), duty_id)
+    return page(
+        request,
+        "certification/way.html",
+        "family" if not row.is_own else "home",
+        line=certification_line(row),
+        channel=channel,
+        title=CHANNELS.get(channel, _("Another way")),
+        detail=CHANNEL_HELP.get(channel, ""),
+        agency=regions.agency_for(row.region).name,
+        back_href=reverse("certification_duty", args=[duty_id]),
+    )
+
+
+@require_POST
+def visit(request: HttpRequest, duty_id: str) -> HttpResponse:
+    """Ask two officers to come home."""
+    cases.ask_home_visit(actor=actor_of(request), duty_id=duty_id)
+    return HttpResponseRedirect(reverse("certification_way", args=[duty_id, "home_visit"]) + "?asked=1")
+
+
+@require_POST
+def death(request: HttpRequest, duty_id: str) -> HttpResponse:
+    """A relative reports a death; an officer looks into it and nothing stops by itself."""
+    cases.report_death(actor=actor_of(request), duty_id=duty_id)
+    return HttpResponseRedirect(reverse("certification_way", args=[duty_id, "death"]) + "?asked=1")
+
+
+@require_GET
+def certificate(request: HttpRequest, certificate_id: str) -> HttpResponse:
+    """The receipt: who, what, by what kind of evidence, until when."""
+    row = queries.receipt(actor_of(request), certificate_id)
+    return page(
+        request,
+        "certification/certificate.html",
+        "home",
+        number=row.certificate,
+        name=name_of(row),
+        benefit=BENEFITS[row.benefit],
+        channel=CHANNELS[row.channel],
+        level=LEVELS[row.level],
+        happened=day(row.happened_on),
+        until=day(row.valid_until),
+        issued=instant(row.issued_at),
+        reason=row.reason,
+        agency=regions.agency_for(row.region_code).name,
+        back_href=reverse("certification_duty", args=[row.duty]),
+    )

@@ -1,0 +1,161 @@
+"""The family service: open it, add somebody, see them, let them agree, undo, end."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from shebao.doors.portal.certification.forms import PictureForm
+from shebao.doors.portal.certification.panels import certification_lines
+from shebao.doors.portal.family.forms import CodeForm, MemberForm, OpenForm
+from shebao.doors.portal.family.panels import member_card, quota_lines
+from shebao.doors.portal.home import city
+from shebao.doors.portal.pages import actor_of, page, show_refusal
+from shebao.ground.audit import records
+from shebao.rooms.certification import queries as certification
+from shebao.rooms.certification.actions import picture_type
+from shebao.rooms.family import actions, queries
+from shebao.rooms.family.words import NEVER, ROUTE_HELP
+from shebao.rooms.insurance.enrolment import queries as enrolment
+from shebao.rooms.insurance.enrolment.words import SCHEMES, STATES
+from shebao.values.errors import Refusal
+
+ROUTE_ICONS = {"own_account": "smartphone", "member_present": "camera", "code": "mail", "minor": "baby"}
+
+
+@require_GET
+def family(request: HttpRequest) -> HttpResponse:
+    """Everyone I help and how they stand; for a newcomer, what the service is and one button to open it."""
+    actor = actor_of(request)
+    with records.together():
+        rows = queries.overview(actor)
+        lines = certification_lines(certification.statuses(actor)) if rows else []
+    if not rows and not queries.is_open(actor):
+        return page(request, "family/open.html", "family", form=OpenForm(), never=NEVER)
+    cards = [member_card(row, lines) for row in rows]
+    return page(
+        request,
+        "family/family.html",
+        "family",
+        current=[card for card in cards if card.state != "ended"],
+        ended=[card for card in cards if card.state == "ended"],
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def opening(request: HttpRequest) -> HttpResponse:
+    """Open the service: read the notice, tick, done."""
+    form = OpenForm(request.POST or None)
+    if request.method == "GET" or not form.is_valid():
+        return page(request, "family/open.html", "family", form=form, never=NEVER, back_href=reverse("family"))
+    try:
+        actions.open_service(actor=actor_of(request), notice_accepted=form.cleaned_data["notice"])
+    except Refusal as refusal:
+        status = show_refusal(form, refusal)
+        return page(request, "family/open.html", "family", status=status, form=form, never=NEVER)
+    return HttpResponseRedirect(reverse("family"))
+
+
+@require_http_methods(["GET", "POST"])
+def add(request: HttpRequest) -> HttpResponse:
+    """Add a family account: three answers and a way to agree. The page after it is the same whoever was typed."""
+    actor = actor_of(request)
+    place = city.for_family(request)
+    policy = queries.policy_for(actor, place.code)
+    form = MemberForm(request.POST or None, policy=policy)
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            try:
+                row = actions.claim_member(actor=actor, claim=form.claim())
+                return HttpResponseRedirect(reverse("family_binding", args=[row.public_id]))
+            except Refusal as refusal:
+                status = show_refusal(form, refusal)
+    quota = quota_lines(queries.quota(queries.overview(actor), policy))
+    context = {"form": form, "city": place, "quota": quota, "total": policy.quota_total}
+    context |= {"hints": ROUTE_HELP, "icons": ROUTE_ICONS, "back_href": reverse("family")}
+    return page(request, "family/add.html", "family", status=status, **context)
+
+
+@require_GET
+def binding(request: HttpRequest, binding_id: str) -> HttpResponse:
+    """One family account: what I may do, how they stand, undo and end; or how a request waits."""
+    return _binding_page(request, binding_id, CodeForm(), PictureForm())
+
+
+def _binding_page(
+    request: HttpRequest, binding_id: str, code: CodeForm, picture: PictureForm, status: int = 200
+) -> HttpResponse:
+    actor = actor_of(request)
+    with records.together():
+        row = queries.held(actor, binding_id)
+        lines = certification_lines(certification.statuses(actor)) if row.member else []
+        insured = enrolment.of_member(actor, row.member) if "view" in row.scopes and row.member else []
+    five = [{"label": SCHEMES[item.scheme], "state": STATES[item.state], "on": bool(item.since)} for item in insured]
+    context = {"card": member_card(row, lines), "row": row, "five": five, "never": NEVER, "code": code}
+    context |= {"picture": picture, "back_href": reverse("family")}
+    return page(request, "family/binding.html", "family", status=status, **context)
+
+
+@require_POST
+def code(request: HttpRequest, binding_id: str) -> HttpResponse:
+    """Type the code the relative read out."""
+    form = CodeForm(request.POST)
+    status = 422
+    if form.is_valid():
+        try:
+            actions.redeem_code(actor=actor_of(request), binding_id=binding_id, code=form.cleaned_data["code"])
+            return HttpResponseRedirect(reverse("family_binding", args=[binding_id]))
+        except Refusal as refusal:
+            status = show_refusal(form, refusal)
+    return _binding_page(request, binding_id, form, PictureForm(), status)
+
+
+@require_POST
+def picture(request: HttpRequest, binding_id: str) -> HttpResponse:
+    """Hand in the picture taken together, or of the household register."""
+    form = PictureForm(request.POST, request.FILES)
+    status = 422
+    if form.is_valid():
+        try:
+            data = form.picture_bytes()
+            actions.hand_in_picture(
+                actor=actor_of(request), binding_id=binding_id, picture=data, media_type=picture_type(data)
+            )
+            return HttpResponseRedirect(reverse("family_binding", args=[binding_id]))
+        except Refusal as refusal:
+            status = show_refusal(form, refusal)
+    return _binding_page(request, binding_id, CodeForm(), form, status)
+
+
+@require_POST
+def withdrawal(request: HttpRequest, binding_id: str) -> HttpResponse:
+    """Take a pending request back."""
+    actions.withdraw_claim(actor=actor_of(request), binding_id=binding_id)
+    return HttpResponseRedirect(reverse("family"))
+
+
+@require_POST
+def undo(request: HttpRequest, binding_id: str) -> HttpResponse:
+    """Undo a family account within the undo time, from either side."""
+    actions.undo(actor=actor_of(request), binding_id=binding_id)
+    return HttpResponseRedirect(_back(request))
+
+
+@require_http_methods(["GET", "POST"])
+def ending(request: HttpRequest, binding_id: str) -> HttpResponse:
+    """End a family account after one question; either side, at once."""
+    actor = actor_of(request)
+    if request.method == "POST":
+        actions.end(actor=actor, binding_id=binding_id, quietly="quietly" in request.POST)
+        return HttpResponseRedirect(_back(request))
+    row = queries.side(actor, binding_id)
+    title = _("End this family account?")
+    return page(request, "family/ending.html", "my", row=row, title=title, back_href=_back(request))
+
+
+def _back(request: HttpRequest) -> str:
+    return reverse("my_helpers") if request.GET.get("from") == "my" else reverse("family")

@@ -1,0 +1,67 @@
+"""Which city the reader sees, and where that comes from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+
+from shebao.doors.portal.pages import actor_of
+from shebao.ground.regions import queries as regions
+from shebao.rooms.people.permissions import PROVED, own_person
+
+COOKIE = "city"
+YEAR = 365 * 24 * 3600
+
+
+@dataclass(frozen=True, slots=True)
+class City:
+    """The city of a page: its code, its name, and whether it was chosen or comes from the enrolment."""
+
+    code: str
+    name: str
+    source: str
+    """``enrolment``, ``chosen`` or ``none``."""
+
+
+def current(request: HttpRequest) -> City:
+    """The chosen city, else the city of the reader's enrolment, else none yet."""
+    chosen = _known(request.COOKIES.get(COOKIE, ""))
+    if chosen is not None:
+        return City(chosen.code, chosen.name, "chosen")
+    actor = actor_of(request)
+    if actor.kind == "citizen" and actor.level >= PROVED:
+        region = regions.region(own_person(actor).region.code)
+        return City(region.code, region.name, "enrolment")
+    return City("", "", "none")
+
+
+def remember(response: HttpResponse, code: str) -> HttpResponse:
+    """Keep a choice in a cookie; an unknown or empty code goes back to the enrolment."""
+    if _known(code) is None:
+        response.delete_cookie(COOKIE)
+    else:
+        response.set_cookie(COOKIE, code, max_age=YEAR, samesite="Lax", httponly=True)
+    return response
+
+
+def provinces() -> list[dict[str, Any]]:
+    """Every city under its province, named in the reader's language."""
+    return [
+        {"name": row.region.name, "cities": [{"code": city.code, "name": city.name} for city in row.cities]}
+        for row in regions.cities_by_province()
+    ]
+
+
+def _known(code: str) -> regions.RegionView | None:
+    return next((row for row in regions.cities() if row.code == code), None)
+
+
+def for_family(request: HttpRequest) -> City:
+    """The city whose rules the family form follows: the page's city, else the reader's own enrolment."""
+    found = current(request)
+    if found.code:
+        return found
+    region = regions.region(own_person(actor_of(request)).region.code)
+    return City(region.code, region.name, "enrolment")

@@ -1,0 +1,128 @@
+"""The services of the centre and every word people use for them, the seeds' own included."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from unicodedata import normalize
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """One service: where it is, what it is called, and by which other words people look for it."""
+
+    name: str
+    href: str
+    icon: str
+    tone: str
+    label: Promise
+    detail: Promise
+    words: tuple[str, ...]
+
+
+SERVICES = (
+    Service(
+        "social_security",
+        "/social-security/",
+        "shield-check",
+        "info",
+        _("Social Security"),
+        _("The five insurances, the card and the family service"),
+        ("社保", "社会保险", "社保管理", "social security management", "social insurance", "civic center", "市民中心"),
+    ),
+    Service(
+        "certification",
+        "/certification/",
+        "badge-check",
+        "due",
+        _("Benefit qualification certification"),
+        _("Proof of life, for yourself and for your family"),
+        (
+            "社会保险待遇资格认证",
+            "待遇资格认证",
+            "资格认证",
+            "生存认证",
+            "年审",
+            "年检",
+            "认证",
+            "代办认证",
+            "帮家人认证",
+            "他人认证",
+            "treatment qualification certification",
+            "social security certification",
+            "social security benefits qualification certification",
+            "annual review",
+            "certification for others",
+            "proof of life",
+            "life certificate",
+        ),
+    ),
+    Service(
+        "family",
+        "/family/",
+        "heart-handshake",
+        "kin",
+        _("Family service"),
+        _("Add family accounts and act for your relatives"),
+        (
+            "社保卡亲情服务",
+            "亲情服务",
+            "亲情账户",
+            "添加亲情账户",
+            "绑定家人",
+            "家庭账户",
+            "social security card family service",
+            "add family account",
+            "bind family account",
+            "family information",
+        ),
+    ),
+    Service(
+        "my",
+        "/my/",
+        "circle-user-round",
+        "plain",
+        _("My"),
+        _("Your record, who may act for you, who looked at your data"),
+        ("我的", "个人中心", "谁看过我的信息", "who looked at my data", "my record", "sessions"),
+    ),
+    Service(
+        "city",
+        "/city/",
+        "map-pin",
+        "plain",
+        _("Choose a city"),
+        _("See the services of another city"),
+        ("城市", "选择城市", "corresponding city", "region", "select city"),
+    ),
+)
+
+
+def find(words: str) -> list[Service]:
+    """The services that any typed word fits, best first; nothing typed finds nothing."""
+    asked = _plain(words)
+    if not asked:
+        return []
+    scored = [(_score(asked, service), service) for service in SERVICES]
+    return [service for score, service in sorted(scored, key=lambda pair: -pair[0]) if score]
+
+
+def _score(asked: str, service: Service) -> int:
+    names = {_plain(word) for word in (*service.words, str(service.label))}
+    if asked in names:
+        return 3
+    if any(asked in name or name in asked for name in names):
+        return 2
+    parts = [part for part in words_of(asked) if len(part) > 3]
+    return int(any(part in name for name in names for part in parts))
+
+
+def words_of(text: str) -> list[str]:
+    """The blank-separated words of a text."""
+    return text.split()
+
+
+def _plain(text: str) -> str:
+    return " ".join(normalize("NFKC", text).casefold().split())

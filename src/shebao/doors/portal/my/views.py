@@ -1,0 +1,87 @@
+"""My: my record, who may act for me, who asks to, who looked at my data."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from shebao.doors.portal.family.forms import ConfirmForm
+from shebao.doors.portal.family.panels import helper_card
+from shebao.doors.portal.my.looks import look_line
+from shebao.doors.portal.pages import actor_of, day, name_of, page
+from shebao.ground.audit import records
+from shebao.rooms.family import actions, queries
+from shebao.rooms.family.words import NEVER, RELATIONSHIPS
+from shebao.rooms.people.permissions import PROVED, own_person
+from shebao.values.errors import NotFound
+from shebao.values.identifiers import SocialSecurityNumber
+
+LOOKS_A_PAGE = 50
+
+
+@require_GET
+def my(request: HttpRequest) -> HttpResponse:
+    """The last tab: who I am here, what waits for my answer, and the doors to everything of mine."""
+    actor = actor_of(request)
+    if actor.level < PROVED:
+        return page(request, "my/my.html", "my", person=None, requests=[], actor=actor)
+    with records.together():
+        person = own_person(actor)
+        asked = [helper_card(row) for row in queries.open_requests(actor)]
+    own = {"name": name_of(person), "number": SocialSecurityNumber(person.number).masked}
+    return page(request, "my/my.html", "my", person=own, requests=asked, actor=actor)
+
+
+@require_GET
+def helpers(request: HttpRequest) -> HttpResponse:
+    """Who may do what for me, since when, on what evidence, until when."""
+    cards = [helper_card(row) for row in queries.helpers(actor_of(request))]
+    context = {"cards": cards, "never": NEVER, "back_href": reverse("my")}
+    return page(request, "my/helpers.html", "my", **context)
+
+
+@require_http_methods(["GET", "POST"])
+def request_page(request: HttpRequest, binding_id: str) -> HttpResponse:
+    """Somebody asks to help me: who, for what, until when; yes to as much as I choose, or no."""
+    actor = actor_of(request)
+    asked = queries.request_to_me(actor, binding_id)
+    form = ConfirmForm(request.POST or None, allowed=asked.allowed)
+    if request.method == "POST" and form.is_valid():
+        actions.confirm_request(actor=actor, binding_id=binding_id, scopes=frozenset(form.cleaned_data["scopes"]))
+        return HttpResponseRedirect(reverse("my_helpers"))
+    return page(
+        request,
+        "my/request.html",
+        "my",
+        status=422 if request.method == "POST" else 200,
+        form=form,
+        name=name_of(asked),
+        relation=RELATIONSHIPS[asked.relationship],
+        binding=binding_id,
+        until=day(asked.until),
+        never=NEVER,
+        back_href=reverse("my_helpers"),
+    )
+
+
+@require_POST
+def refusal(request: HttpRequest, binding_id: str) -> HttpResponse:
+    """Say no. The person who asked is not told who said it."""
+    actions.refuse_request(actor=actor_of(request), binding_id=binding_id)
+    return HttpResponseRedirect(reverse("my_helpers"))
+
+
+@require_GET
+def looks(request: HttpRequest) -> HttpResponse:
+    """Who looked at my data: every read and act, by whom, for whom, why, under which mandate."""
+    actor = actor_of(request)
+    if actor.level < PROVED:
+        raise NotFound
+    before = request.GET.get("before") or None
+    found = records.looks_at(actor.person_key, limit=LOOKS_A_PAGE, before=before)
+    older = found[-1].entry if len(found) == LOOKS_A_PAGE else ""
+    lines = [look_line(row, actor) for row in found]
+    title = _("Who looked at my data")
+    return page(request, "my/looks.html", "my", lines=lines, older=older, title=title, back_href=reverse("my"))

@@ -1,0 +1,43 @@
+// Turns the plain file field into a camera where the phone has one. Without this script the field works by itself.
+const form = document.querySelector("form[data-camera-view], form[data-camera]");
+const view = form?.querySelector("[data-camera-view]");
+const field = form?.querySelector("input[type=file]");
+
+if (view && field && navigator.mediaDevices?.getUserMedia) {
+  const words = form.dataset;
+  const video = Object.assign(document.createElement("video"), { autoplay: true, muted: true, playsInline: true, hidden: true });
+  const still = Object.assign(document.createElement("canvas"), { hidden: true });
+  const button = Object.assign(document.createElement("button"), { type: "button", className: "button is-secondary is-wide" });
+  button.textContent = words.start;
+  const notice = Object.assign(document.createElement("p"), { className: "soft", role: "status" });
+  view.append(video, still, button, notice);
+
+  const open = async () => {
+    try {
+      video.srcObject = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "user" } });
+      video.hidden = false;
+      still.hidden = true;
+      button.textContent = words.take;
+    } catch {
+      notice.textContent = words.failed;
+    }
+  };
+
+  const take = () => {
+    still.width = video.videoWidth;
+    still.height = video.videoHeight;
+    still.getContext("2d").drawImage(video, 0, 0);
+    video.srcObject.getTracks().forEach((track) => track.stop());
+    video.srcObject = null;
+    video.hidden = true;
+    still.hidden = false;
+    button.textContent = words.again;
+    still.toBlob((blob) => {
+      const files = new DataTransfer();
+      files.items.add(new File([blob], "picture.jpg", { type: "image/jpeg" }));
+      field.files = files.files;
+    }, "image/jpeg", 0.9);
+  };
+
+  button.addEventListener("click", () => (video.srcObject ? take() : open()));
+}

@@ -1,0 +1,68 @@
+"""The words of certification, in the reader's language: benefits, channels, levels, states, problems of a file."""
+
+from django.utils.translation import gettext_lazy as _
+
+BENEFITS = {
+    "employee_pension": _("Employees' basic pension"),
+    "resident_pension": _("Residents' basic pension"),
+    "survivors": _("Survivors' allowance"),
+    "work_injury": _("Work injury allowance"),
+}
+
+CHANNELS = {
+    "data_event": _("Matched from data, nothing to do"),
+    "self_capture": _("A picture the person took"),
+    "family_capture": _("A picture taken with a relative's help"),
+    "clerk": _("Seen by an officer"),
+    "doctor": _("Seen by a doctor"),
+    "bank": _("Seen at a bank"),
+    "village_worker": _("Seen by a village or community worker"),
+    "counter": _("At a service counter, with the card"),
+    "home_visit": _("Home visit by two officers"),
+    "paper": _("Paper or consular form"),
+}
+
+CHANNEL_HELP = {
+    "self_capture": _("On this phone. No time limit, no movements, no speech."),
+    "family_capture": _("On your phone, with them beside you. No time limit, no movements, no speech."),
+    "clerk": _("Any agency in the country records it; nobody has to travel home."),
+    "doctor": _("At the next visit: the clinic confirms that it saw the person."),
+    "bank": _("At the counter of the bank that pays the pension."),
+    "village_worker": _("The village or community worker comes by or meets them."),
+    "counter": _("With the social security card, at any service counter."),
+    "home_visit": _("Two officers come home. Free, for anyone who cannot come."),
+    "paper": _("A form by post or from a consulate, for people abroad."),
+}
+
+LEVELS = {
+    "E0": _("Own statement"),
+    "E1": _("Picture with a relative's help, checked by an officer"),
+    "E2": _("Verified data, or own picture checked by an officer"),
+    "E3": _("Seen in person by somebody in office"),
+    "E4": _("Seen at a counter with the card, or at home by two officers"),
+}
+
+STATES = {
+    "certified": _("Certified"),
+    "due_soon": _("Due soon"),
+    "received": _("Received, pay continues"),
+    "lapsed": _("Overdue"),
+    "withheld": _("The money waits"),
+    "ended": _("Ended"),
+}
+
+CASES = {
+    "death": _("Report of a death"),
+    "home_visit": _("Home visit asked for"),
+    "near_match": _("Data that nearly matches"),
+}
+
+PROBLEMS = {
+    "unreadable": _("the line cannot be read"),
+    "missing": _("a column is empty"),
+    "too_long": _("the text is too long"),
+    "unknown_kind": _("this kind of event is not in the book"),
+    "not_a_day": _("not a day like 2026-03-31"),
+    "in_the_future": _("the day lies in the future"),
+    "not_a_number": _("not a social security number"),
+}
