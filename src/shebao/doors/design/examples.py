@@ -1,7 +1,8 @@
-"""Examples of every component, read from the YAML beside its markup; the gallery and the tests show the same ones.
+"""Examples of every component, read from the YAML beside its markup.
 
-A YAML file holds ``name`` and ``says`` (bilingual), ``arguments`` (what a page may pass and what it means) and
-``examples``: markup with its ``words`` in both languages, which the markup reads as ``w``.
+The gallery shows them and the tests render them. A YAML file holds ``name`` and ``says`` (bilingual),
+``arguments`` (what a page may pass and what it means) and ``examples``: markup with its ``words`` in both
+languages, which the markup reads as ``w``.
 """
 
 from __future__ import annotations
@@ -15,7 +16,6 @@ import yaml
 from django import forms
 from django.template import engines
 from django.utils.functional import cached_property
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from shebao.doors.design.sheet import COMPONENTS
@@ -35,16 +35,22 @@ class SampleForm(forms.Form):
     route = forms.ChoiceField(
         label=_("How will the other person agree?"),
         widget=forms.RadioSelect,
-        choices=[("own", _("On their own phone")), ("here", _("On this phone, together")), ("letter", _("By letter"))],
+        choices=[
+            ("own", _("On their own phone")),
+            ("here", _("On this phone, together")),
+            ("letter", _("By letter")),
+        ],
     )
     agree = forms.BooleanField(label=_("The information is correct."))
     reason = forms.CharField(label=_("Reason"), widget=forms.Textarea(attrs={"rows": 3}))
 
     def clean_number(self) -> str:
-        """Refuse what is not eighteen characters, so that an example can show an error beside its kept value."""
+        """Refuse what is not eighteen characters, so that an example shows an error and the kept value."""
         number = str(self.cleaned_data["number"])
         if len(number) != 18:
-            raise forms.ValidationError(_("A social security number has 18 characters. Please check it once more."))
+            raise forms.ValidationError(
+                _("A social security number has 18 characters. Please check it once more.")
+            )
         return number
 
 
@@ -57,8 +63,8 @@ class Example:
     words: Mapping[str, Any]
     typed: Mapping[str, str] | None
 
-    def render(self, language: str, around: Mapping[str, object]) -> SafeString:
-        """Return the markup with the words of ``language`` ('zh' or 'en'), inside the page values ``around``."""
+    def render(self, language: str, around: Mapping[str, object]) -> str:
+        """Return the markup in ``language`` ('zh' or 'en'), with ``around`` as the values of the page."""
         words = {key: in_language(value, language) for key, value in self.words.items()}
         form = SampleForm(self.typed, auto_id=f"f{crc32(self.markup.encode()):x}_%s")
         template = engines["django"].from_string(TAGS + self.markup)
@@ -79,7 +85,8 @@ class Component:
     def examples(self) -> list[Example]:
         """Return the examples in the order of the file."""
         return [
-            Example(told["case"], told["markup"], told.get("words", {}), told.get("typed")) for told in self.stories
+            Example(told["case"], told["markup"], told.get("words", {}), told.get("typed"))
+            for told in self.stories
         ]
 
 
@@ -96,7 +103,11 @@ def in_language(value: Any, language: str) -> Any:
 
 def components() -> list[Component]:
     """Return every component in the order of their folders' names."""
-    return [_component(folder.name) for folder in sorted(COMPONENTS.iterdir()) if (folder / f"{folder.name}.yaml").exists()]
+    return [
+        _component(folder.name)
+        for folder in sorted(COMPONENTS.iterdir())
+        if (folder / f"{folder.name}.yaml").exists()
+    ]
 
 
 def _component(slug: str) -> Component:

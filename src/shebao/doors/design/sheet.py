@@ -1,7 +1,7 @@
 """The one stylesheet of the house, put together from the foundations and every component's own file.
 
-Each file is wrapped in the cascade layer it belongs to, so a file never names its layer and its place in the cascade
-never depends on the order of requests. There is no build step: the sheet is assembled in memory when first asked for.
+Each file is wrapped in the cascade layer it belongs to, so a file never names its layer. There is no build
+step: the sheet is assembled in memory when first asked for.
 """
 
 from __future__ import annotations

@@ -21,7 +21,8 @@ def stylesheet(request: HttpRequest, name: str) -> HttpResponse:
     """Serve the stylesheet. Under its own digest it may be kept for ever; under an old one it is not kept."""
     current = sheet()
     packed = "gzip" in request.headers.get("Accept-Encoding", "")
-    response = HttpResponse(current.packed if packed else current.text, content_type="text/css; charset=utf-8")
+    content = current.packed if packed else current.text
+    response = HttpResponse(content, content_type="text/css; charset=utf-8")
     if packed:
         response["Content-Encoding"] = "gzip"
     response["Vary"] = "Accept-Encoding"
@@ -32,7 +33,7 @@ def stylesheet(request: HttpRequest, name: str) -> HttpResponse:
 
 @require_safe
 def gallery(request: HttpRequest) -> HttpResponse:
-    """Show every component with its examples; ``theme``, ``text`` and ``language`` in the address choose the looks."""
+    """Show every component with its examples; the address may choose theme, text and language."""
     looks = _looks(request)
     with translation.override("en" if looks["language"] == "en" else "zh-hans"):
         around = {**looks, "request": request, "csrf_token": get_token(request)}
@@ -66,7 +67,11 @@ def _choices(looks: Mapping[str, str]) -> list[dict[str, object]]:
             "label": label,
             "active": now[key],
             "tabs": [
-                {"name": value, "label": word, "href": "?" + "&".join(f"{k}={v}" for k, v in {**now, key: value}.items())}
+                {
+                    "name": value,
+                    "label": word,
+                    "href": "?" + "&".join(f"{k}={v}" for k, v in {**now, key: value}.items()),
+                }
                 for value, word in options.items()
             ],
         }

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from django import template
-from django.template.base import Template
 from django.template.context import Context
+from django.template.exceptions import TemplateSyntaxError
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
@@ -14,19 +14,19 @@ from shebao.doors.design.sheet import sheet
 register = template.Library()
 
 # What a component may see of the page around it; everything else is handed over by name.
-AROUND = ("csrf_token", "csp_nonce", "language", "request", "text_size", "theme")
+AROUND = ("csrf_token", "language", "request", "text_size", "theme")
 
 
 @register.simple_tag(takes_context=True)
 def component(context: Context, name: str, /, **arguments: object) -> SafeString:
     """Render ``design/<name>/<name>.html`` with exactly the arguments given."""
-    return _render(context, name, arguments)
+    return _render(context, f"{name}/{name}.html", arguments)
 
 
 @register.simple_block_tag(takes_context=True, end_name="endwrap")
 def wrap(context: Context, content: SafeString, name: str, /, **arguments: object) -> SafeString:
     """Render a component around the markup between the tags, which it receives as ``content``."""
-    return _render(context, name, {**arguments, "content": content})
+    return _render(context, f"{name}/{name}.html", {**arguments, "content": content})
 
 
 @register.simple_tag
@@ -37,11 +37,8 @@ def icon(name: str) -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def drawing(context: Context, name: str) -> SafeString:
-    """Inline one of the house's own drawings; it takes its colours from the tokens, so it follows every mode."""
-    page = context.template
-    assert page is not None  # a tag renders only inside a template
-    part: Template = page.engine.get_template(f"design/drawings/{name}.svg")
-    return part.render(context.new({}))
+    """Inline one of the house's own drawings, coloured by the tokens and so by every mode."""
+    return _render(context, f"drawings/{name}.svg", {})
 
 
 @register.simple_tag
@@ -63,9 +60,10 @@ def share(value: int, bars: list[dict[str, int]]) -> int:
     return value * 1000 // longest if longest else 0
 
 
-def _render(context: Context, name: str, arguments: dict[str, object]) -> SafeString:
+def _render(context: Context, path: str, arguments: dict[str, object]) -> SafeString:
     page = context.template
-    assert page is not None  # a tag renders only inside a template
-    part: Template = page.engine.get_template(f"design/{name}/{name}.html")
+    if page is None:
+        raise TemplateSyntaxError(f"design/{path} can only be rendered inside a page.")
+    part = page.engine.get_template(f"design/{path}")
     around = {key: context[key] for key in AROUND if key in context}
     return part.render(context.new({**around, **arguments}))
