@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.db import connections
 
-from shebao.ground.storage import guards, keyring
+from shebao.ground.storage import guards, keyring, rotation
 from shebao.ground.storage.models import AppendOnly
 
 
@@ -32,12 +32,40 @@ def guards_stand(databases: Sequence[str] | None = None, **kwargs: Any) -> list[
     return found
 
 
+@register(Tags.database)
+def ring_opens_what_is_sealed(databases: Sequence[str] | None = None, **kwargs: Any) -> list[CheckMessage]:
+    """``storage.E004``: the ring is not the one this database was sealed with, or not the whole of it."""
+    hint = "Put back the folder of keys that belongs to this database; nothing is overwritten meanwhile."
+    if "default" not in (databases or ()) or not _is_migrated():
+        return []
+    return [
+        Error(f"Cannot open {problem}", hint=hint, id="storage.E004") for problem in rotation.unreadable()
+    ]
+
+
 @register(Tags.security)
 def keys_are_fit(**kwargs: Any) -> list[CheckMessage]:
     """``storage.E003``: production has no key, a demo key, or a key others can read."""
     if settings.MODE != "production":
         return []
     return [Error(problem, id="storage.E003") for problem in keyring.problems()]
+
+
+def _is_migrated() -> bool:
+    """Whether every sealed column exists yet: ``migrate`` runs these checks before it begins."""
+    connection = connections["default"]
+    with connection.cursor() as cursor:
+        tables = set(connection.introspection.table_names(cursor))
+        for model, fields in rotation.sealed_columns().items():
+            table = model._meta.db_table
+            if table not in tables:
+                return False
+            columns = {
+                column.name for column in connection.introspection.get_table_description(cursor, table)
+            }
+            if not columns >= {field.column for field in fields}:
+                return False
+    return True
 
 
 def _unguarded(alias: str) -> list[str]:
