@@ -26,7 +26,7 @@ class Rule:
 POLICY: dict[str, Rule] = {
     "design:gallery": Rule(ANYONE, READ),
     "design:sheet": Rule(ANYONE, READ),
-    # access: both doors
+    # The door itself, for citizens and for staff.
     "sign_in": Rule(ANYONE, FORM),
     "sign_in_code": Rule(ANYONE, FORM),
     "sign_out": Rule(ANYONE, ACT),

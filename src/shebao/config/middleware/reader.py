@@ -1,4 +1,4 @@
-"""Whose language: the account's choice, then the browser's cookie, then what the browser asks for, then Chinese."""
+"""Which language: the cookie (a sign-in sets it from the account), then the browser's wish, then Chinese."""
 
 from __future__ import annotations
 
@@ -9,8 +9,6 @@ from django.http.response import HttpResponseBase
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
-from shebao.rooms.access.store import SessionStore
-
 
 class Reader:
     """Activates the language for this request and puts it back after it."""
@@ -20,9 +18,7 @@ class Reader:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Answer in the reader's language."""
-        loaded = request.session.loaded if isinstance(request.session, SessionStore) else None
-        chosen = loaded.language if loaded else ""
-        language = chosen or translation.get_language_from_request(request)
+        language = translation.get_language_from_request(request)
         request.LANGUAGE_CODE = language
         with translation.override(language):
             response = self.get_response(request)

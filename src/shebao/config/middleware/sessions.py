@@ -10,13 +10,14 @@ from django.http.response import HttpResponseBase
 from django.utils.cache import patch_vary_headers
 
 from shebao.config.middleware.network import network_of
+from shebao.doors.portal.access.cookies import keep_session
 from shebao.rooms.access.models import CITIZEN, DESK
 from shebao.rooms.access.queries import actor_for
 from shebao.rooms.access.store import SessionStore
 
 
 class Sessions:
-    """Sets ``request.session``, ``request.actor``, ``request.unread`` and ``request.network``; one query, or none."""
+    """Sets ``session``, ``actor``, ``unread`` and ``network`` on the request, with one query or none."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -46,9 +47,4 @@ def _keep(store: SessionStore, response: HttpResponseBase, cookie: str) -> None:
     store.save()
     token = store.session_key
     if token:
-        set_session_cookie(response, cookie, token)
-
-
-def set_session_cookie(response: HttpResponseBase, cookie: str, token: str) -> None:
-    """A cookie for as long as the browser is open; the server decides when it ends earlier."""
-    response.set_cookie(cookie, token, secure=settings.HTTPS, httponly=True, samesite="Lax", path="/")
+        keep_session(response, store.door, token)

@@ -22,6 +22,7 @@ log = logging.getLogger(__name__)
 EVERY_TURN: tuple[str, ...] = (
     "shebao.rooms.family.tasks.match_claims",
     "shebao.rooms.certification.tasks.match_events",
+    "shebao.rooms.access.tasks.look_up_claims",
     "shebao.ground.notices.tasks.deliver",
 )
 EVERY_MINUTE: tuple[str, ...] = (
@@ -33,6 +34,7 @@ DAILY: tuple[str, ...] = (
     "shebao.rooms.certification.tasks.note_lapses",
     "shebao.rooms.certification.tasks.climb_ladder",
     "shebao.rooms.family.tasks.write_down_endings",
+    "shebao.rooms.access.tasks.sweep",
     "shebao.ground.storage.tasks.sweep",
     "shebao.ground.audit.tasks.seal",
 )

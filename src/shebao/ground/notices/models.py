@@ -11,7 +11,7 @@ from shebao.values import clock
 
 
 class Notice(Entity):
-    """One message to one recipient on one channel. Written with the act it tells of, so neither exists alone."""
+    """One message to one recipient on one channel, written in the transaction of the act it tells of."""
 
     APP, SMS, LETTER = "app", "sms", "letter"
     WAITING, SENT, FAILED = "waiting", "sent", "failed"

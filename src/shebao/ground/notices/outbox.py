@@ -35,9 +35,11 @@ def send(
     key: str,
     due_at: datetime | None = None,
 ) -> None:
-    """Put one notice into the outbox, inside the caller's transaction; the same ``key`` again changes nothing.
+    """Put one notice into the outbox, inside the caller's transaction; the same ``key`` again changes
+    nothing.
 
-    ``KeyError`` when the template is unknown or a parameter is missing, so a mistake shows in the act, not later.
+    ``KeyError`` when the template is unknown or a parameter is missing, so a mistake shows in the act, not
+    later.
     """
     templates.render(template, params, to.language)
     at = due_at or clock.now()

@@ -1,4 +1,4 @@
-"""Who carries SMS and letters out of the house. An operator names one in ``SHEBAO_NOTICES``; demo mode keeps them."""
+"""Who carries SMS and letters out of the house; an operator names one in ``SHEBAO_NOTICES``."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class Provider(Protocol):
     """Whether sending costs nothing, so that a message may leave as soon as its act is committed."""
 
     def send(self, parcel: Parcel) -> str:
-        """Hand one message over; returns the provider's receipt. Raises ``Unreachable`` or ``Undeliverable``."""
+        """Hand one message over; returns the receipt. Raises ``Unreachable`` or ``Undeliverable``."""
 
 
 class DemoProvider:

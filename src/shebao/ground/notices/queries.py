@@ -9,7 +9,6 @@ from datetime import datetime
 
 from shebao.ground.notices import templates
 from shebao.ground.notices.models import Delivery, DemoMessage, Notice
-from shebao.ground.notices.providers import phone_index
 from shebao.values import clock
 
 
@@ -64,9 +63,9 @@ def deliveries(key: str) -> Sequence[tuple[datetime, str, str]]:
     )
 
 
-def demo_texts(phone: str, limit: int = 20) -> list[DemoText]:
-    """What lies on one demo phone, newest first."""
-    rows = DemoMessage.objects.filter(phone_index=phone_index(phone)).order_by("-created_at", "-id")
+def demo_texts(index: str, limit: int = 20) -> list[DemoText]:
+    """What lies on the demo phone with this blind index, newest first."""
+    rows = DemoMessage.objects.filter(phone_index=index).order_by("-created_at", "-id")
     return [_demo(row) for row in rows[:limit]]
 
 

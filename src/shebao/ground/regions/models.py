@@ -33,7 +33,7 @@ class Region(models.Model):
 
 
 class Agency(models.Model):
-    """An agency that answers for one region: social insurance, or medical security where that is another house."""
+    """Who answers for one region: its social insurance agency, or its medical security agency."""
 
     SOCIAL, MEDICAL = "social", "medical"
 

@@ -74,8 +74,8 @@ def _regions() -> dict[str, RegionView]:
 def _agencies() -> dict[tuple[str, str], AgencyView]:
     rows = Agency.objects.values_list("id", "region__code", "kind", "name_zh", "name_en")
     return {
-        (code, kind): AgencyView(id, _regions()[code], kind, name_zh, name_en)
-        for id, code, kind, name_zh, name_en in rows
+        (code, kind): AgencyView(pk, _regions()[code], kind, name_zh, name_en)
+        for pk, code, kind, name_zh, name_en in rows
     }
 
 
@@ -93,11 +93,11 @@ def region(code: str) -> RegionView:
     return found
 
 
-def region_by_id(id: int) -> RegionView:
+def region_by_id(pk: int) -> RegionView:
     """The region with this row id, as foreign keys hold it; ``NotFound`` when there is none."""
     for candidate in (_regions, _read_again):
         for view in candidate().values():
-            if view.id == id:
+            if view.id == pk:
                 return view
     raise NotFound
 
@@ -119,7 +119,7 @@ def cities_by_province() -> tuple[Province, ...]:
 
 
 def agency_for(region_code: str, kind: str = Agency.SOCIAL) -> AgencyView:
-    """The agency that answers for the region: its own, or the nearest one above; ``NotFound`` when none does."""
+    """The agency that answers for the region: its own or the nearest above; ``NotFound`` when none does."""
     view = region(region_code)
     while (view.code, kind) not in _agencies():
         if not view.parent:

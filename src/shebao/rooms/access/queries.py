@@ -9,13 +9,16 @@ from hashlib import sha256
 from django.db.models import Count, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Concat
 
+from shebao.ground.audit import records
 from shebao.ground.notices.models import Notice
 from shebao.ground.notices.providers import phone_index
 from shebao.rooms.access import limits
 from shebao.rooms.access.models import Account, IdentityClaim, Proof, Session, SignInCode, StaffRole
+from shebao.rooms.people import queries as register
+from shebao.rooms.people.models import Person
 from shebao.values import clock
 from shebao.values.actors import Actor
-from shebao.values.identifiers import masked_phone
+from shebao.values.errors import NotFound
 
 ROLE_WORDS = {
     StaffRole.CLERK: ("Clerk", "经办人员"),
@@ -71,6 +74,20 @@ class Standing:
     reference: str
     claimed_at: datetime | None
     looked_up: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CounterClaim:
+    """What a clerk compares with the document on the counter."""
+
+    id: str
+    reference: str
+    claimed_at: datetime
+    name: str
+    number: str
+    phone: str
+    person: Person | None
+    fits: bool
 
 
 def token_digest(token: str) -> str:
@@ -177,6 +194,33 @@ def standing(actor: Actor) -> Standing:
         reference=claim.reference if claim else "",
         claimed_at=claim.created_at if claim else None,
         looked_up=claim is not None and claim.looked_up_at is not None,
+    )
+
+
+def claim_at_counter(actor: Actor, reference: str) -> CounterClaim:
+    """The open claim with the reference a citizen tells the clerk, recorded as a look; ``NotFound`` otherwise.
+
+    A clerk sees whether it fits a living person of their own jurisdiction, and of nobody else's.
+    """
+    typed = "".join(sign for sign in reference.upper() if sign.isalnum())
+    claims = IdentityClaim.objects.select_related("account").filter(reference=typed, closed_at=None)
+    claim = claims.first() if actor.has("clerk") and typed else None
+    if claim is None or claim.account_id == actor.account_id:
+        raise NotFound
+    person = register.by_number(claim.number)
+    if person and not (actor.jurisdiction and person.region.path.startswith(actor.jurisdiction)):
+        person = None
+    subjects = [claim.account.key, *([person.key] if person else [])]
+    records.record(actor, "person.looked_at", subjects, purpose="identity", fields=("name", "number"))
+    return CounterClaim(
+        id=claim.public_id,
+        reference=claim.reference,
+        claimed_at=claim.created_at,
+        name=claim.name,
+        number=claim.number,
+        phone=claim.account.phone,
+        person=person,
+        fits=person is not None and register.same_name(person, claim.name) and not register.is_dead(person),
     )
 
 

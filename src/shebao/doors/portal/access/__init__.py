@@ -1,0 +1,1 @@
+"""The pages of the door itself: sign in, sign out, sign-ins, identity, language and appearance."""

@@ -18,6 +18,7 @@ from shebao.rooms.people import queries as register
 from shebao.rooms.people.models import Person
 from shebao.values import clock
 from shebao.values.actors import Actor
+from shebao.values.errors import NotFound
 from shebao.values.identifiers import parse_number
 
 DOCUMENTS = ("identity_card", "household_book", "residence_permit", "social_security_card")
@@ -59,15 +60,16 @@ def _claim(actor: Actor, name: str, number: str, index: str) -> IdentityClaim:
 
 
 @transaction.atomic
-def confirm_identity_at_counter(*, actor: Actor, claim: IdentityClaim, document: str) -> Proof:
+def confirm_identity_at_counter(*, actor: Actor, claim_id: str, document: str) -> Proof:
     """A clerk has seen the document and the person: the account rises to C2.
 
-    Raises ``DocumentMissing``, and ``ClaimNotConfirmable`` when the claim is closed or the clerk's own, or
-    names no living person of the clerk's jurisdiction. Repeating it returns the same proof.
+    Raises ``NotFound``; ``DocumentMissing``; and ``ClaimNotConfirmable`` when the claim is closed or the clerk's own,
+    or names no living person of the clerk's jurisdiction. Repeating it returns the same proof.
     """
+    claim = _claim_at_desk(actor, claim_id)
     if document not in DOCUMENTS:
         raise errors.DocumentMissing
-    held = Proof.objects.filter(account_id=claim.account_id, until=None, evidence=Proof.COUNTER).first()
+    held = Proof.objects.filter(account=claim.account, until=None, evidence=Proof.COUNTER).first()
     if held and claim.outcome == "confirmed":
         return held
     person = register.by_number(claim.number)
@@ -79,15 +81,14 @@ def confirm_identity_at_counter(*, actor: Actor, claim: IdentityClaim, document:
 
 
 @transaction.atomic
-def refuse_identity_claim(*, actor: Actor, claim: IdentityClaim) -> IdentityClaim:
+def refuse_identity_claim(*, actor: Actor, claim_id: str) -> IdentityClaim:
     """A clerk could not confirm it: the account falls back to C0. A closed claim stays as it is."""
+    claim = _claim_at_desk(actor, claim_id)
     account = lock(Account, claim.account_id)
-    if actor.kind != "staff" or claim.account_id == actor.account_id:
-        raise errors.ClaimNotConfirmable
     if _close(account, "refused"):
         Account.objects.filter(pk=account.pk, level=Account.CLAIMED).update(level=Account.PHONE)
         records.record(actor, "access.identity_refused", [account.key], purpose="identity", outcome="refused")
-    claim.refresh_from_db()
+        claim.refresh_from_db()
     return claim
 
 
@@ -145,13 +146,19 @@ def _tell(account: Account, template: str, params: dict[str, dict[str, str]], pr
         )
 
 
+def _claim_at_desk(actor: Actor, claim_id: str) -> IdentityClaim:
+    claim = IdentityClaim.objects.select_related("account").filter(public_id=claim_id).first()
+    if claim is None or not actor.has("clerk") or claim.account_id == actor.account_id:
+        raise NotFound
+    return claim
+
+
 def _may_confirm(actor: Actor, claim: IdentityClaim, person: Person) -> bool:
     theirs = bool(actor.jurisdiction) and person.region.path.startswith(actor.jurisdiction)
     # The second identifier some cities issue is asked on forms; at a counter the clerk has the document
     # instead.
     fits = register.same_name(person, claim.name) and not register.is_dead(person)
-    own = claim.account_id == actor.account_id or person.pk == actor.person_id
-    return actor.kind == "staff" and actor.has("clerk") and theirs and fits and not own
+    return theirs and fits and person.pk != actor.person_id
 
 
 def _close(account: Account, outcome: str) -> int:

@@ -1,0 +1,1 @@
+"""The message center: what the house has told this reader."""
