@@ -92,13 +92,15 @@ def _messages(path: Path) -> Iterator[tuple[int, str | tuple[str, ...], list[str
 
     text = path.read_text(encoding="utf-8")
     if path.suffix != ".py":
-        text = templatize(text, origin=str(path))
+        # What is outside the tags becomes filler that need not be indented as Python wants it.
+        text = "\n".join(line.strip() for line in templatize(text, origin=str(path)).split("\n"))
     file = io.BytesIO(text.encode())
     yield from extract("python", file, keywords=PYTHON_WORDS, comment_tags=("Translators:",))
 
 
 def update() -> list[Path]:
     """Bring every catalogue to what the source says now, keeping translations; the files written."""
+    from babel.messages.catalog import Catalog
     from babel.messages.pofile import read_po, write_po
 
     written = []
@@ -109,7 +111,7 @@ def update() -> list[Path]:
         if not len(template) and not path.exists():
             continue
         path.parent.mkdir(parents=True, exist_ok=True)
-        catalogue = read_po(path.open("rb"), locale=LOCALE) if path.exists() else template
+        catalogue = read_po(path.open("rb"), locale=LOCALE) if path.exists() else Catalog(locale=LOCALE)
         catalogue.update(template, no_fuzzy_matching=True, update_creation_date=False)
         catalogue.obsolete.clear()
         draft = io.BytesIO()

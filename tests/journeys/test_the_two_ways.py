@@ -1,0 +1,55 @@
+"""Both ways the origin describes, walked by citizen, member and clerk in a real browser, in both languages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+import walks
+
+from shebao.demo import cast
+
+DAUGHTER, GRANDMOTHER, CLERK = "10000000001", "10000000002", "10000000011"
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_way_2_from_my_to_the_receipt(open_centre: Any, visitor: Any, language: str) -> None:
+    """My → family service → add → back → certification for that member → received → decided → certified."""
+    centre = open_centre()
+    words = walks.WORDS[language]
+    holder, member, clerk = (visitor(language, at=centre.url) for _ in range(3))
+
+    walks.sign_in(holder, DAUGHTER)
+    walks.tab(holder, words["my"])
+    walks.tap(holder, words["family"])
+    walks.open_family_service(holder, words)
+    walks.tap(holder, words["add"])
+    walks.add_mother(holder, words, cast.person("grandmother").number)
+
+    walks.sign_in(member, GRANDMOTHER)
+    walks.confirm_request(member, words)
+
+    walks.tab(holder, words["my"])
+    walks.tap(holder, words["family"])
+    walks.sees(holder, words["grandmother"])
+    walks.tap(holder, words["certification"])
+    walks.tap(holder, words["relative_picture"])
+    holder.locator("[data-camera-view] button").click()
+    holder.locator("[data-camera-view] video:not([hidden])").wait_for()
+    holder.wait_for_function("document.querySelector('[data-camera-view] video').videoWidth > 0")
+    holder.locator("[data-camera-view] button").click()
+    holder.wait_for_function("document.querySelector('input[type=file]').files.length === 1")
+    walks.tap(holder, words["hand_in"])
+    walks.sees(holder, words["received"])
+
+    walks.sign_in(clerk, CLERK, "/desk/sign-in/")
+    clerk.goto("/desk/")
+    walks.tap(clerk, words["grandmother"])
+    clerk.get_by_label(words["reason"]).fill("照片与登记照片一致。")
+    walks.tap(clerk, words["certify"])
+    clerk.wait_for_url(f"{centre.url}/desk/")
+
+    walks.sees(holder, words["certified_until"])
+    walks.tap(holder, words["receipt"])
+    walks.sees(holder, words["evidence"])
+    walks.sees(holder, words["certified_until"])
