@@ -19,10 +19,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.error import URLError
-from urllib.parse import urlsplit, urlunsplit
 from urllib.request import urlopen
 
 import pytest
+
+from postgres import administer, database_url
 
 START_SECONDS = 90
 
@@ -68,21 +69,6 @@ def environment(var: Path, database: str | None) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if name not in dropped}
     told = {"SHEBAO_VAR": str(var), "SHEBAO_MODE": "demo", "PYTHONUNBUFFERED": "1"}
     return kept | told | ({"DATABASE_URL": database} if database else {})
-
-
-def database_url(name: str) -> str | None:
-    """The address of database ``name`` on the PostgreSQL of this run; nothing on SQLite."""
-    url = os.environ.get("DATABASE_URL")
-    return urlunsplit(urlsplit(url)._replace(path=f"/{name}")) if url else None
-
-
-def administer(statement: str) -> None:
-    """One statement outside any transaction on the PostgreSQL of this run; nothing on SQLite."""
-    if url := os.environ.get("DATABASE_URL"):
-        import psycopg
-
-        with psycopg.connect(url, autocommit=True) as connection:
-            connection.execute(statement.encode())
 
 
 @pytest.fixture(scope="session")

@@ -7,17 +7,24 @@ environment is arranged here, at the top.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
-from importlib.util import find_spec
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
+if TYPE_CHECKING:
+    from pytest_django import DjangoDbBlocker
+
 sys.path.insert(0, str(Path(__file__).parent))
+
+from postgres import Server, administer
 
 WORKER = "PYTEST_XDIST_WORKER" in os.environ
 KIND = os.environ.setdefault("SHEBAO_TEST_DATABASE", "sqlite")
@@ -33,17 +40,17 @@ _server = None
 if KIND == "sqlite":
     os.environ.pop("DATABASE_URL", None)
 elif "DATABASE_URL" not in os.environ:
-    import postgres
-
-    _server = postgres.Server()
+    _server = Server()
     os.environ["DATABASE_URL"] = _server.url
 
-if not WORKER and find_spec("shebao.doors.console.catalogues"):
-    from shebao.doors.console import catalogues
-
-    catalogues.compile_all()
-
 from django.conf import settings  # noqa: E402
+from django.db import connection, connections  # noqa: E402
+
+from shebao.doors.console import catalogues  # noqa: E402
+from shebao.values import clock  # noqa: E402
+
+if not WORKER:
+    catalogues.compile_all()
 
 # Reading one setting loads them all, and pytest-django then sets Django up. The name leaves the environment:
 # with it, a worker of xdist would load the settings before this module gives it a folder of its own.
@@ -52,6 +59,9 @@ if settings.VAR != VAR:
 del os.environ["DJANGO_SETTINGS_MODULE"]
 
 pytest_plugins = ["centre", "browsers"]
+
+# A Friday, ten in the morning in Shanghai.
+NOW = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
 
 
 def pytest_report_header() -> str:
@@ -82,21 +92,46 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: object) -> None:
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
     """The demo world is loaded once; every test sees it and, rolled back, leaves it as it was."""
-    if not find_spec("shebao.demo.town"):
-        return
-    from django_world import load
+    from shebao.demo import town
 
-    with django_db_blocker.unblock():  # type: ignore[attr-defined]
-        load()
+    with django_db_blocker.unblock(), clock.fixed(NOW):
+        town.load()
 
 
 @pytest.fixture(autouse=True)
-def clock_back() -> Iterator[None]:
-    """A test that fixed the clock and failed must not fix it for the next one."""
-    yield
-    if find_spec("shebao.values.clock"):
-        from shebao.values import clock
+def clock_stands(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Every test begins at the same instant; journeys, whose center is another process, live in real time."""
+    clock.reset()
+    with contextlib.nullcontext() if request.node.get_closest_marker("journey") else clock.fixed(NOW):
+        yield
+    clock.reset()
 
-        clock.reset()
+
+@pytest.fixture
+def own_database(django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path: Path) -> Iterator[None]:
+    """A copy of the world's database for one test that really commits: threads, races, crashes.
+
+    Django's own way for such tests is to empty every table afterwards, which append-only tables refuse.
+    """
+    world = connection.settings_dict["NAME"]
+    copy = f"{world}_own" if KIND == "postgresql" else str(tmp_path / "own.sqlite3")
+    _close_everything(django_db_blocker)
+    if KIND == "sqlite":
+        shutil.copyfile(world, copy)
+    administer(f'CREATE DATABASE "{copy}" TEMPLATE "{world}"')
+    connection.settings_dict["NAME"] = copy
+    with django_db_blocker.unblock():
+        yield
+    _close_everything(django_db_blocker)
+    connection.settings_dict["NAME"] = world
+    administer(f'DROP DATABASE "{copy}" WITH (FORCE)')
+
+
+def _close_everything(blocker: DjangoDbBlocker) -> None:
+    """Leave the database: SQLite then folds its log into the file, PostgreSQL lets it be copied."""
+    with blocker.unblock():
+        connections.close_all()
+        if KIND == "postgresql":
+            connection.close_pool()

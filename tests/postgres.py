@@ -18,6 +18,7 @@ import tempfile
 import time
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
 START_SECONDS = 30
 # Tests throw the data away: durability is proved elsewhere, here it would only cost time.
@@ -116,3 +117,18 @@ def _die_with_parent() -> None:
     if sys.platform == "linux":
         pr_set_pdeathsig = 1
         ctypes.CDLL(None).prctl(pr_set_pdeathsig, signal.SIGINT)
+
+
+def database_url(name: str) -> str | None:
+    """The address of database ``name`` on the PostgreSQL of this run; nothing on SQLite."""
+    url = os.environ.get("DATABASE_URL")
+    return urlunsplit(urlsplit(url)._replace(path=f"/{name}")) if url else None
+
+
+def administer(statement: str) -> None:
+    """One statement outside any transaction on the PostgreSQL of this run; nothing on SQLite."""
+    if url := os.environ.get("DATABASE_URL"):
+        import psycopg
+
+        with psycopg.connect(url, autocommit=True) as connection:
+            connection.execute(statement.encode())

@@ -10,9 +10,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+import yaml
 
 from repository import ROOT, documents
 from shebao.doors.console.main import build
+from shebao.values.identifiers import parse_number
 
 FENCE = re.compile(r"^( *)```(\w*)[^\n]*\n(.*?)^\1```$", re.MULTILINE | re.DOTALL)
 CHECKED = {"sh", "python", "json", "jsonl", "csv", "yaml"}

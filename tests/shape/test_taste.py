@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from repository import PACKAGE, ROOT, documents, modules, package_modules, templates, tree
+from repository import PACKAGE, documents, modules, package_modules, templates, tree
 
 VAGUE = {"utils", "util", "helpers", "helper", "misc", "common", "manager", "managers"}
 # Assembled, so that this file does not hold the words it looks for.
@@ -23,9 +23,7 @@ CLOCKS = {("datetime", "now"), ("datetime", "utcnow"), ("datetime", "today"), ("
 
 
 def test_every_name_says_what_lives_there() -> None:
-    named = [
-        path for path in (ROOT / "src").rglob("*") if path.stem in VAGUE and "__pycache__" not in path.parts
-    ]
+    named = [path for path in package_modules() if VAGUE & {*path.relative_to(PACKAGE).parts, path.stem}]
     assert not named
 
 
