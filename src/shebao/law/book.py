@@ -1,11 +1,11 @@
 """A book: every dated value of one parameter in one region, refused unless it is whole.
 
 A file `books/<region>/<scheme>/<parameter>.yaml` holds `unit` and a list of `values`, each with `from`,
-`until` (the first day it no longer holds; absent: still in force), `operation`, `value`, `source`, `confirmed`
-and `rechecked`.
+`until` (the first day it no longer holds), `operation`, `value`, `source`, `confirmed` and `rechecked`.
 `unknown: true` in place of a value declares that nobody found it: a declared gap, never a silent one.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -20,14 +20,19 @@ from shebao.law.exact_yaml import BookError, Spot, read
 __all__ = ["Book", "BookError", "Parameter", "Value", "Window", "load"]
 
 OPERATIONS = ("baseline", "add", "replace", "restrict", "exempt")
-KINDS = ("integer", "decimal", "text", "date", "flag", "list", "table", "rows")
+KINDS = ("integer", "decimal", "text", "date", "flag", "list", "table", "ladder", "month")
+_MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])\Z")
+_RUNG = (("from", "value"), ("each", "add", "at_most"))
 _REQUIRED = ("from", "operation", "source", "confirmed", "rechecked")
 _OPTIONAL = ("until", "value", "unknown", "note")
 
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """What a parameter is, wherever it is decided: its kind, unit, bilingual title and permitted range."""
+    """What a parameter is, wherever it is decided: its kind, unit, bilingual title and permitted range.
+
+    `places`: most decimals its numbers have. `top`: the highest key a ladder answers for.
+    """
 
     name: str
     kind: str
@@ -37,6 +42,8 @@ class Parameter:
     lowest: Decimal | None = None
     highest: Decimal | None = None
     choices: tuple[str, ...] = ()
+    places: int = 0
+    top: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,23 +146,32 @@ def check(spot: Spot, parameter: Parameter, operation: str) -> None:
     """Refuses a value of another kind, outside the declared range or not among the declared choices."""
     kind = "list" if operation == "restrict" and parameter.kind == "table" else parameter.kind
     content = spot.content
-    wanted = {
+    wanted: Any = {
         "integer": int,
         "decimal": (int, Decimal),
         "text": str,
         "date": date,
+        "month": str,
         "flag": bool,
         "list": list,
         "table": dict,
-        "rows": list,
+        "ladder": list,
     }[kind]
     if not isinstance(content, wanted) or (isinstance(content, bool) and kind != "flag"):
         raise spot.fail(f"{parameter.name} must be of kind {kind}")
-    for leaf in _leaves(spot):
+    if kind == "ladder":
+        _check_rungs(spot)
+    if kind == "month" and not _MONTH.match(content):
+        raise spot.fail(f'{parameter.name} must be a month like "2025-01"')
+    for leaf in _rung_values(spot) if kind == "ladder" else _leaves(spot):
         if isinstance(leaf.content, (int, Decimal)) and not isinstance(leaf.content, bool):
             _check_range(leaf, parameter)
         elif parameter.choices and isinstance(leaf.content, str) and leaf.content not in parameter.choices:
             raise leaf.fail(f"{parameter.name} must be one of {', '.join(parameter.choices)}")
+
+
+def _rung_values(spot: Spot) -> list[Spot]:
+    return [row.content[name] for row in spot.items() for name in ("value", "at_most") if name in row.content]
 
 
 def _leaves(spot: Spot) -> list[Spot]:
@@ -166,7 +182,21 @@ def _leaves(spot: Spot) -> list[Spot]:
     return [spot]
 
 
+def _check_rungs(spot: Spot) -> None:
+    below = None
+    for row in spot.items():
+        rung = row.fields(*_RUNG)
+        start = rung["from"].content
+        if not isinstance(start, int) or (below is not None and start <= below):
+            raise row.fail("the rungs of a ladder rise: each 'from' is a whole number above the one before")
+        if ("each" in rung) != ("add" in rung):
+            raise row.fail("a rung that grows says both 'each' and 'add'")
+        below = start
+
+
 def _check_range(leaf: Spot, parameter: Parameter) -> None:
+    if isinstance(leaf.content, Decimal) and -int(leaf.content.as_tuple().exponent) > parameter.places:
+        raise leaf.fail(f"{parameter.name} has at most {parameter.places} decimals")
     below = parameter.lowest is not None and leaf.content < parameter.lowest
     above = parameter.highest is not None and leaf.content > parameter.highest
     if below or above:

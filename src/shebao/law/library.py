@@ -147,7 +147,7 @@ def _declared(folder: Path) -> dict[str, Parameter]:
     found: dict[str, Parameter] = {}
     for path in sorted(folder.glob("*.yaml")):
         for key, spot in read(path).content.items():
-            row = spot.fields(("kind", "unit", "title_en", "title_zh"), ("range", "choices"))
+            row = spot.fields(("kind", "unit", "title_en", "title_zh"), ("range", "choices", "places", "top"))
             if row["kind"].text() not in KINDS:
                 raise row["kind"].fail(f"kind must be one of {', '.join(KINDS)}")
             low, high = row["range"].plain() if "range" in row else (None, None)
@@ -161,5 +161,7 @@ def _declared(folder: Path) -> dict[str, Parameter]:
                 lowest=None if low is None else Decimal(low),
                 highest=None if high is None else Decimal(high),
                 choices=row["choices"].plain() if "choices" in row else (),
+                places=row["places"].plain() if "places" in row else 0,
+                top=row["top"].plain() if "top" in row else 0,
             )
     return found

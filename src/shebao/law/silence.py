@@ -5,7 +5,7 @@ from datetime import date
 from shebao.law import regions
 
 
-class LawIsSilent(LookupError):  # noqa: N818 - silence is an answer, not a fault
+class LawIsSilent(LookupError):
     """No book answers for this parameter in this region on this day.
 
     `parameter`, `region` (code) and `on` say what was asked; `agency_en` and `agency_zh` say who can answer.

@@ -1,0 +1,262 @@
+"""Where and when a rule is asked: the same questions for one person (`Here`) and for columns (`ColumnsHere`).
+
+`number` asks what is in force (on the day of the question or in a given month), `of_year` what belongs to a
+year, `entry` a row of a table or ladder, `word` a convention the rule chooses by, `rounding` how to round.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from functools import cache
+from types import MappingProxyType
+from typing import Any
+
+from shebao.law import tables
+from shebao.law.book import Parameter, Value
+from shebao.law.columns import Column, Condition, branch
+from shebao.law.exact_yaml import BOOKS, read
+from shebao.law.library import Library, library, resolve
+from shebao.law.numbers import Exact, Fact, Given, Rounding, lift
+from shebao.law.sheet import Sheet, Table
+from shebao.law.silence import LawIsSilent
+
+MONTHS = 12
+
+
+class Word:
+    """A convention as one word, with the value it came from."""
+
+    __slots__ = ("fact", "text")
+
+    def __init__(self, text: str, fact: Value | None = None) -> None:
+        self.text = text
+        self.fact = fact
+
+
+class WordColumn:
+    """A convention per row: an integer column over the declared choices."""
+
+    __slots__ = ("choices", "column")
+
+    def __init__(self, column: Column, choices: tuple[str, ...]) -> None:
+        self.column = column
+        self.choices = choices
+
+
+@cache
+def roundings() -> Mapping[str, Rounding]:
+    """Every named rounding, from `books/roundings.yaml`."""
+    rows = read(BOOKS / "roundings.yaml").plain()
+    return MappingProxyType({code: Rounding(code, row["places"], row["mode"]) for code, row in rows.items()})
+
+
+class Here:
+    """One region on one day, for one person; from the installed library unless another is given."""
+
+    __slots__ = ("_facts", "_library", "on", "region")
+
+    def __init__(self, region: str, on: date, books: Library | None = None) -> None:
+        self.region = region
+        self.on = on
+        self._library = books or library()
+        self._facts = _facts_of(self._library, region)
+
+    def number(self, name: str, month: Exact | None = None) -> Exact:
+        """The number in force; `LawIsSilent` when nobody says it."""
+        key = (name, self.on if month is None else month.units)
+        known = self._facts.get(key)
+        return self._found(key, self._day(month)) if known is None else known
+
+    def of_year(self, name: str, year: Exact) -> Exact:
+        """The number that belongs to a calendar year."""
+        key = (name, year.units, "year")
+        known = self._facts.get(key)
+        return self._found(key, date(year.units, tables.MIDDLE_MONTH, 1)) if known is None else known
+
+    def year(self) -> Exact:
+        """The year of the question."""
+        return Exact(self.on.year, 0, Given("year_asked"))
+
+    def month(self) -> Exact:
+        """The month of the question."""
+        return Exact(self.on.year * MONTHS + self.on.month - 1, 0, Given("month_asked"))
+
+    def has(self, name: str, year: Exact) -> bool:
+        """Whether the books know the number that belongs to this year."""
+        try:
+            self.of_year(name, year)
+        except LawIsSilent:
+            return False
+        return True
+
+    def entry(self, name: str, key: Exact | Word, month: Exact | None = None) -> Exact:
+        """The row of a table, or the rung of a ladder, for this key."""
+        wanted = key.text if isinstance(key, Word) else key.units
+        cached = (name, self.on if month is None else month.units, wanted)
+        known = self._facts.get(cached)
+        return self._entry(cached, self._day(month)) if known is None else known
+
+    def word(self, name: str, month: Exact | None = None) -> Word:
+        """The convention in force."""
+        found = self._value(name, self._day(month))
+        return Word(str(found.value), found)
+
+    def rounding(self, name: str) -> Rounding:
+        """The rounding this region's books name."""
+        return roundings()[str(self._value(name, self.on).value)]
+
+    def _day(self, month: Exact | None) -> date:
+        return self.on if month is None else date(month.units // MONTHS, month.units % MONTHS + 1, 1)
+
+    def _value(self, name: str, on: date) -> Value:
+        found = resolve(self._library, name, self.region, on)
+        if found.value is None:
+            raise LawIsSilent(name, self.region, on)
+        return found
+
+    def _found(self, key: tuple[Any, ...], on: date) -> Exact:
+        value = self._value(key[0], on)
+        number = tables.number(value.value, self._library.parameters[key[0]])
+        exact = self._facts[key] = _marked(number, Fact(value))
+        return exact
+
+    def _entry(self, cached: tuple[Any, ...], on: date) -> Exact:
+        name, _, wanted = cached
+        value = self._value(name, on)
+        if self._library.parameters[name].kind == "ladder":
+            found = tables.climbed(value.value, wanted)
+        else:
+            found = value.value.get(wanted)
+        if found is None:
+            raise LawIsSilent(f"{name}[{wanted}]", self.region, on)
+        exact = self._facts[cached] = _marked(lift(found), Fact(value, wanted))
+        return exact
+
+
+_facts: dict[tuple[int, str], dict[Any, Exact]] = {}
+
+
+def _facts_of(books: Library, region: str) -> dict[Any, Exact]:
+    return _facts.setdefault((id(books), region), {})
+
+
+def _marked(exact: Exact, fact: Fact) -> Exact:
+    return Exact(exact.units, exact.scale, fact)
+
+
+class ColumnsHere:
+    """The region and day of every row, as columns `region` (its code) and `on_day` (see `law.tables`)."""
+
+    def __init__(self, sheet: Sheet, books: Library | None = None) -> None:
+        self.sheet = sheet
+        self._library = books or library()
+        self._tables: dict[tuple[str, str], Any] = {}
+
+    def number(self, name: str, month: Column | None = None) -> Column:
+        """The number in force, joined from the books."""
+        parameter = self._library.parameters[name]
+        day, level = self._day(month)
+        table = self._table("dated", parameter)
+        on = f"@at_region = region AND @at_from <= {day} AND {day} < @at_until"
+        return self._joined(parameter, table, on, level)
+
+    def of_year(self, name: str, year: Column) -> Column:
+        """The number that belongs to a calendar year."""
+        return self._joined(*self._of_year(name, year))
+
+    def year(self) -> Column:
+        """The year of every row's question."""
+        divide, days = self.sheet.integer_division, tables.DAYS_IN_MONTH * MONTHS
+        return Column(self.sheet, f"(on_day {divide} {days})", 0, (tables.FIRST_YEAR, tables.LAST_YEAR), 0)
+
+    def month(self) -> Column:
+        """The month of every row's question."""
+        bounds = (tables.FIRST_YEAR * MONTHS, tables.LAST_YEAR * MONTHS)
+        text = f"(on_day {self.sheet.integer_division} {tables.DAYS_IN_MONTH})"
+        return Column(self.sheet, text, 0, bounds, 0)
+
+    def has(self, name: str, year: Column) -> Condition:
+        """Whether the books know the number that belongs to this year."""
+        _, table, on, level = self._of_year(name, year)
+        text, ready = self.sheet.join(table, on, level)
+        return Condition(self.sheet, f"({text} IS NOT NULL)", ready)
+
+    def _of_year(self, name: str, year: Column) -> tuple[Parameter, Table, str, int]:
+        parameter = self._library.parameters[name]
+        kept = self.sheet.keep(year, "year")
+        table = self._table("yearly", parameter)
+        return parameter, table, f"@at_region = region AND @at_year = {kept.text}", kept.level
+
+    def entry(self, name: str, key: Column | WordColumn, month: Column | None = None) -> Column:
+        """The row of a table, or the rung of a ladder, for this key."""
+        parameter = self._library.parameters[name]
+        choices = key.choices if isinstance(key, WordColumn) else ()
+        kept = self.sheet.keep(key.column if isinstance(key, WordColumn) else key, "key")
+        day, level = self._day(month)
+        table = self._tables.setdefault((name, "keyed"), tables.keyed(self._library, parameter, choices))
+        on = f"@at_region = region AND @at_key = {kept.text} AND @at_from <= {day} AND {day} < @at_until"
+        return self._joined(parameter, table, on, max(level, kept.level))
+
+    def word(self, name: str, month: Column | None = None) -> WordColumn:
+        """The convention in force, as an integer column over the declared choices."""
+        return WordColumn(self.number(name, month), self._library.parameters[name].choices)
+
+    def rounding(self, name: str) -> WordColumn | Rounding:
+        """The rounding in force; one for all rows where every book names the same."""
+        words = {
+            entry.value.value
+            for (known, _), book in self._library.books.items()
+            for entry in book.windows
+            if known == name
+        }
+        word = self.word(name)
+        return roundings()[str(words.pop())] if len(words) == 1 else word
+
+    def _day(self, month: Column | None) -> tuple[str, int]:
+        if month is None:
+            return "on_day", 0
+        kept = self.sheet.keep(month, "month")
+        return f"({kept.text} * {tables.DAYS_IN_MONTH})", kept.level
+
+    def _table(self, kind: str, parameter: Parameter) -> Table:
+        key = (parameter.name, kind)
+        if key not in self._tables:
+            self._tables[key] = getattr(tables, kind)(self._library, parameter)
+        table: Table = self._tables[key]
+        return table
+
+    def _joined(self, parameter: Parameter, table: Table, on: str, level: int) -> Column:
+        text, ready = self.sheet.join(table, on, level)
+        self.sheet.flag(f"{text} IS NULL", parameter.name)
+        return Column(self.sheet, text, parameter.places, _bounds(parameter), ready)
+
+
+def _bounds(parameter: Parameter) -> tuple[int, int]:
+    if parameter.choices:
+        return 0, len(parameter.choices) - 1
+    if parameter.kind == "flag":
+        return 0, 1
+    if parameter.kind == "month":
+        return tables.FIRST_YEAR * MONTHS, tables.LAST_YEAR * MONTHS
+    if parameter.lowest is None or parameter.highest is None:
+        raise ValueError(f"{parameter.name} needs a range before a rule may compute with it")
+    by = 10**parameter.places
+    return int(parameter.lowest * by), int(parameter.highest * by)
+
+
+def choose(word: Word | WordColumn, **branches: Callable[[], Any]) -> Any:
+    """The branch the convention names; only that one is asked, and only its parameters can be silent."""
+    if isinstance(word, Word):
+        return branches[word.text]()
+    sheet = word.column.sheet
+    chosen: Any = None
+    for name in reversed(word.choices):
+        if name not in branches:
+            continue
+        condition = word.column.equals(word.choices.index(name))
+        sheet.guards.append(condition.text)
+        value = branches[name]()
+        sheet.guards.pop()
+        chosen = value if chosen is None else branch(condition, value, chosen)
+    return chosen

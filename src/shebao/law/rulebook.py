@@ -1,0 +1,200 @@
+"""Rules as they are registered: a pure function, its article, its life in force, what it asks of a person.
+
+The names of a rule's parameters are inputs declared in `books/inputs.yaml` (unit, decimals, range). The same
+function answers one person (`Rule.ask`) and is compiled for columns (`Rule.compiled`); its bounds are checked
+when it is loaded.
+"""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import pkgutil
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import cache
+from types import MappingProxyType
+from typing import Any
+
+from shebao.law.columns import Column
+from shebao.law.exact_yaml import BOOKS, read
+from shebao.law.here import ColumnsHere, Here, Word, WordColumn
+from shebao.law.library import Library
+from shebao.law.numbers import Exact, Given, lift
+from shebao.law.sheet import Sheet, Table
+from shebao.values.periods import Month
+
+Result = Mapping[str, Any]
+_RULES: dict[str, Rule] = {}
+
+
+class InputError(ValueError):
+    """A number outside what a rule may be asked; names the input and its range."""
+
+    def __init__(self, name: str, given: object, problem: str) -> None:
+        self.name = name
+        super().__init__(f"{name}: {given} {problem}")
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """What a rule asks of a person: decimals, range, unit, bilingual title; or the words to choose from."""
+
+    name: str
+    places: int
+    lowest: int
+    highest: int
+    unit: str
+    title_en: str
+    title_zh: str
+    choices: tuple[str, ...] = ()
+
+    def exact(self, given: Any) -> Exact | Word:
+        """The given value as an exact number or a word; `InputError` outside the declared range."""
+        if self.choices:
+            if given not in self.choices:
+                raise InputError(self.name, given, f"is none of {', '.join(self.choices)}")
+            return Word(given)
+        number = Exact(month_number(given)) if isinstance(given, Month) else lift(given)
+        if number.scale > self.places:
+            coarser, rest = divmod(number.units, 10 ** (number.scale - self.places))
+            if rest:
+                raise InputError(self.name, given, f"has more than {self.places} decimals")
+            number = Exact(coarser, self.places)
+        units = number.units * 10 ** (self.places - number.scale)
+        by = 10**self.places
+        if not self.lowest * by <= units <= self.highest * by:
+            raise InputError(self.name, given, f"lies outside {self.lowest} to {self.highest}")
+        return Exact(units, self.places, Given(self.name))
+
+    def column(self, sheet: Sheet) -> Column | WordColumn:
+        """The input as a column of integers; rows outside the declared range are marked silent."""
+        by = 10**self.places
+        low, high = (0, len(self.choices) - 1) if self.choices else (self.lowest * by, self.highest * by)
+        sheet.flag(f"{self.name} IS NULL OR {self.name} NOT BETWEEN {low} AND {high}", f"input.{self.name}")
+        column = Column(sheet, self.name, self.places, (low, high), 0)
+        return WordColumn(column, self.choices) if self.choices else column
+
+
+def month_number(month: Month) -> int:
+    """A month as an integer: years times twelve plus months since January."""
+    return month.year * 12 + month.month - 1
+
+
+def month_of(number: int) -> Month:
+    """The month an integer stands for."""
+    return Month(number // 12, number % 12 + 1)
+
+
+@cache
+def inputs() -> Mapping[str, Input]:
+    """Every input a rule may ask for."""
+    found = {}
+    for name, row in read(BOOKS / "inputs.yaml").plain().items():
+        low, high = row.get("range", (0, 0))
+        found[name] = Input(
+            name=name,
+            places=row.get("places", 0),
+            lowest=low,
+            highest=high,
+            unit=row["unit"],
+            title_en=row["en"],
+            title_zh=row["zh"],
+            choices=row.get("choices", ()),
+        )
+    return MappingProxyType(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a rule says of one person: named exact results that remember how they came about."""
+
+    rule: Rule
+    region: str
+    on: date
+    results: Result
+
+    def __getitem__(self, name: str) -> Decimal:
+        found: Decimal = self.results[name].decimal
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """A rule as one SELECT over `people` (id, region, on_day and the inputs), with the tables it joins."""
+
+    sql: str
+    tables: tuple[Table, ...]
+    outputs: Mapping[str, int]
+    silent: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule of the law: `function(here, …inputs) -> {name: number}`."""
+
+    name: str
+    function: Callable[..., Result]
+    article: str
+    since: date
+    until: date | None = None
+
+    @property
+    def takes(self) -> tuple[str, ...]:
+        """The inputs the rule asks for, after `here`."""
+        return tuple(inspect.signature(self.function).parameters)[1:]
+
+    def __call__(self, here: Any, **numbers: Any) -> Result:
+        return self.function(here, **numbers)
+
+    def ask(self, region: str, on: date, books: Library | None = None, **given: Any) -> Answer:
+        """The answer for one person; `LawIsSilent`, `InputError`, or `KeyError` for a missing input."""
+        exact = {name: inputs()[name].exact(given[name]) for name in self.takes}
+        return Answer(self, region, on, self.function(Here(region, on, books), **exact))
+
+    def compiled(self, dialect: str = "duckdb", books: Library | None = None) -> Compiled:
+        """The rule for columns; `RangeError` when an intermediate result could pass 2^53."""
+        sheet = Sheet(dialect)
+        numbers = {name: inputs()[name].column(sheet) for name in self.takes}
+        results = self.function(ColumnsHere(sheet, books), **numbers)
+        outputs = [(name, _text(sheet, result)) for name, result in results.items()]
+        asked = ", ".join(["id", *integers(("region", "on_day", *self.takes))])
+        source = f"(SELECT {asked} FROM people) asked"  # noqa: S608 - names of declared inputs only
+        select = sheet.select(source, [("id", "id"), *outputs, ("silent", sheet.mask())])
+        scales = {name: getattr(result, "scale", 0) for name, result in results.items()}
+        return Compiled(select, tuple(sheet.tables.values()), scales, tuple(sheet.meanings()))
+
+
+def integers(names: tuple[str, ...]) -> list[str]:
+    """The columns cast to the widest integer, so that nothing wraps."""
+    return [f"CAST({name} AS BIGINT) AS {name}" for name in names]
+
+
+def _text(sheet: Sheet, result: Any) -> str:
+    return result.text if isinstance(result, Column) else str(lift(result).units)
+
+
+def rule(article: str, since: str, until: str = "") -> Callable[[Callable[..., Result]], Rule]:
+    """Registers a function of `law.rules` under `<module>.<function>` with its article and life in force."""
+    start = date.fromisoformat(since)
+    end = date.fromisoformat(until) if until else None
+
+    def register(function: Callable[..., Result]) -> Rule:
+        name = f"{function.__module__.rsplit('.', 1)[-1]}.{function.__name__}"
+        _RULES[name] = Rule(name, function, article, start, end)
+        return _RULES[name]
+
+    return register
+
+
+@cache
+def rules() -> Mapping[str, Rule]:
+    """Every rule, loaded: each is compiled once, so a bound that could break stops the start, not a run."""
+    package = importlib.import_module("shebao.law.rules")
+    for module in pkgutil.iter_modules(package.__path__):
+        importlib.import_module(f"shebao.law.rules.{module.name}")
+    for known in _RULES.values():
+        known.compiled()
+    return MappingProxyType(_RULES)

@@ -1,0 +1,127 @@
+"""Books as integer tables, for look-ups by the million: the same answers as `law.value`, laid out once.
+
+Days are counted `((year × 12) + month − 1) × 31 + day − 1`: dense enough, ordered, and a month's first day is
+its number times 31. A silent stretch has no row, so a LEFT join leaves the value empty there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from itertools import pairwise
+from typing import Any
+
+from shebao.law import regions
+from shebao.law.book import Parameter, Value
+from shebao.law.library import Library, resolve
+from shebao.law.numbers import Exact, lift
+from shebao.law.sheet import Table
+from shebao.law.silence import LawIsSilent
+from shebao.values.periods import Month
+
+END = date.max
+FIRST_YEAR, LAST_YEAR = 1950, 2100
+DAYS_IN_MONTH = 31
+MONTHS = 12
+MIDDLE_MONTH = 7
+
+
+def day_number(day: date) -> int:
+    """The day's place in an order of integers."""
+    return ((day.year * MONTHS) + day.month - 1) * DAYS_IN_MONTH + day.day - 1
+
+
+def segments(library: Library, name: str, region: str) -> Iterator[tuple[date, date, Value]]:
+    """Every stretch of days on which the books answer for this region, with the answer."""
+    days = {END}
+    for code in regions.chain(region):
+        book = library.books.get((name, code))
+        for window in book.windows if book else ():
+            days.add(window.value.valid_from)
+            days.add(window.value.valid_until or END)
+    ordered = sorted(days)
+    for start, end in pairwise(ordered):
+        try:
+            yield start, end, resolve(library, name, region, start)
+        except LawIsSilent:
+            continue
+
+
+def dated(library: Library, parameter: Parameter) -> Table:
+    """Columns region, first day, day it ends, value: for parameters in force from any day."""
+    rows = [
+        (int(place.code), day_number(start), day_number(end), units(value.value, parameter))
+        for place in regions.tree()
+        for start, end, value in segments(library, parameter.name, place.code)
+        if value.value is not None
+    ]
+    return Table(_name(parameter, "dated"), ("at_region", "at_from", "at_until", "v"), tuple(rows))
+
+
+def yearly(library: Library, parameter: Parameter) -> Table:
+    """Columns region, year, value in force in the middle of the year."""
+    rows = [
+        (int(place.code), year, units(value.value, parameter))
+        for place in regions.tree()
+        for start, end, value in segments(library, parameter.name, place.code)
+        for year in range(max(start.year, FIRST_YEAR), min(end.year, LAST_YEAR) + 1)
+        if value.value is not None and start <= date(year, MIDDLE_MONTH, 1) < end
+    ]
+    return Table(_name(parameter, "yearly"), ("at_region", "at_year", "v"), tuple(rows))
+
+
+def keyed(library: Library, parameter: Parameter, keys: tuple[Any, ...]) -> Table:
+    """Columns region, first day, end, key, value; a text key is its place among `keys`."""
+    rows = []
+    for place in regions.tree():
+        for start, end, value in segments(library, parameter.name, place.code):
+            for key, entry in laid_out(parameter, value.value):
+                number = keys.index(key) if key in keys else key
+                row = (int(place.code), day_number(start), day_number(end), number, units(entry, parameter))
+                rows.append(row)
+    return Table(_name(parameter, "keyed"), ("at_region", "at_from", "at_until", "at_key", "v"), tuple(rows))
+
+
+def laid_out(parameter: Parameter, content: Any) -> Iterator[tuple[Any, Any]]:
+    """The pairs of a table; a ladder is climbed from its first rung to its declared top."""
+    if content is None:
+        return
+    if parameter.kind != "ladder":
+        yield from content.items()
+        return
+    for key in range(int(content[0]["from"]), parameter.top + 1):
+        yield key, climbed(content, key)
+
+
+def climbed(rungs: tuple[Any, ...], key: int) -> int | Decimal | None:
+    """The value of a ladder at `key`: the last rung not above it, plus its growth for every full `each`."""
+    rung = next((row for row in reversed(rungs) if row["from"] <= key), None)
+    if rung is None:
+        return None
+    value: int | Decimal = rung["value"]
+    if "each" in rung:
+        value += (key - rung["from"]) // rung["each"] * rung["add"]
+    highest: int | Decimal = rung.get("at_most", value)
+    return min(value, highest)
+
+
+def number(value: Any, parameter: Parameter) -> Exact:
+    """A value of the books as a number: flags 0 and 1, months counted from year 0, words by their place."""
+    if isinstance(value, bool):
+        return Exact(int(value))
+    if isinstance(value, str) and parameter.kind == "month":
+        month = Month.parse(value)
+        return Exact(month.year * MONTHS + month.month - 1)
+    return Exact(parameter.choices.index(value)) if isinstance(value, str) else lift(value)
+
+
+def units(value: Any, parameter: Parameter) -> int:
+    """The value as an integer over 10^places."""
+    exact = number(value, parameter)
+    by: int = 10 ** (parameter.places - exact.scale)
+    return exact.units * by
+
+
+def _name(parameter: Parameter, kind: str) -> str:
+    return f"law_{parameter.name.replace('.', '_')}_{kind}"
