@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from shebao.rooms.family.actions import Claim
 from shebao.rooms.family.policy import FamilyPolicy
@@ -93,7 +94,7 @@ class CodeForm(forms.Form):
     """The code the relative received."""
 
     code = forms.CharField(
-        label=_("Code"),
+        label=pgettext_lazy("confirmation", "Code"),  # not the code one signs in with
         max_length=20,
         help_text=_("Eight letters and digits. Capital or small does not matter."),
         error_messages={"required": _("Please type the code.")},
