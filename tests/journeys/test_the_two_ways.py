@@ -34,12 +34,7 @@ def test_way_2_from_my_to_the_receipt(open_centre: Any, visitor: Any, language: 
     walks.sees(holder, words["grandmother"])
     walks.tap(holder, words["certification"])
     walks.tap(holder, words["relative_picture"])
-    holder.locator("[data-camera-view] button").click()
-    holder.locator("[data-camera-view] video:not([hidden])").wait_for()
-    holder.wait_for_function("document.querySelector('[data-camera-view] video').videoWidth > 0")
-    holder.locator("[data-camera-view] button").click()
-    holder.wait_for_function("document.querySelector('input[type=file]').files.length === 1")
-    walks.tap(holder, words["hand_in"])
+    walks.take_picture(holder, words)
     walks.sees(holder, words["received"])
 
     walks.sign_in(clerk, CLERK, "/desk/sign-in/")

@@ -1,25 +1,28 @@
 // Turns the plain file field into a camera where the phone has one. Without this script the field works by itself.
-const form = document.querySelector("form[data-camera-view], form[data-camera]");
+const form = document.querySelector("form[data-camera]");
 const view = form?.querySelector("[data-camera-view]");
 const field = form?.querySelector("input[type=file]");
 
 if (view && field && navigator.mediaDevices?.getUserMedia) {
   const words = form.dataset;
-  const video = Object.assign(document.createElement("video"), { autoplay: true, muted: true, playsInline: true, hidden: true });
-  const still = Object.assign(document.createElement("canvas"), { hidden: true });
-  const button = Object.assign(document.createElement("button"), { type: "button", className: "button is-secondary is-wide" });
-  button.textContent = words.start;
-  const notice = Object.assign(document.createElement("p"), { className: "soft", role: "status" });
-  view.append(video, still, button, notice);
+  const video = view.querySelector("video");
+  const hint = view.querySelector("[role=status]");
+  const button = view.querySelector("button");
+  const still = document.createElement("canvas");
+  still.className = video.className;
+  still.hidden = true;
+  video.before(still);
+  view.hidden = false;
 
   const open = async () => {
     try {
       video.srcObject = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "user" } });
       video.hidden = false;
       still.hidden = true;
+      hint.hidden = false;
       button.textContent = words.take;
     } catch {
-      notice.textContent = words.failed;
+      hint.textContent = words.failed;
     }
   };
 
@@ -31,6 +34,7 @@ if (view && field && navigator.mediaDevices?.getUserMedia) {
     video.srcObject = null;
     video.hidden = true;
     still.hidden = false;
+    hint.hidden = true;
     button.textContent = words.again;
     still.toBlob((blob) => {
       const files = new DataTransfer();

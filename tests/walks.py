@@ -113,6 +113,25 @@ def sees(page: Any, text: str) -> None:
     raise AssertionError(f"The page never said {text!r}:\n{page.locator('main').inner_text()}")
 
 
+def until(page: Any, expression: str) -> None:
+    """Wait until JavaScript says so; asked from outside, because the page itself forbids evaluation."""
+    for _attempt in range(100):
+        if page.evaluate(expression):
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError(f"Never true: {expression}")
+
+
+def take_picture(page: Any, words: dict[str, str]) -> None:
+    """Open the camera, take a picture, hand it in."""
+    button = page.locator("[data-camera-view] button")
+    button.click()
+    until(page, "document.querySelector('[data-camera-view] video').videoWidth > 0")
+    button.click()
+    until(page, "document.querySelector('input[type=file]').files.length === 1")
+    tap(page, words["hand_in"])
+
+
 def open_family_service(page: Any, words: dict[str, str]) -> None:
     """Read the notice, tick, open."""
     page.locator("input[name=notice]").check()
