@@ -30,6 +30,7 @@ PYTHON_WORDS = {
     "npgettext_lazy": ((1, "c"), 2, 3),
     "_": None,
     "__": None,
+    "_now": None,
 }
 
 
