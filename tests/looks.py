@@ -1,0 +1,45 @@
+"""What every page must satisfy: by eye and by axe. Each check returns sentences; none means all is well.
+
+By eye: nothing wider than the screen, no word broken, no text cut, no target too small, nothing under the
+tab bar (``looks.js``).
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from axe_playwright_python.sync_playwright import Axe
+
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+SERIOUS = {"serious", "critical"}
+
+EYE = Path(__file__).with_suffix(".js").read_text()
+
+
+def to_the_eye(page: Any) -> list[str]:
+    """What a person would see wrong in the open page, as sentences."""
+    return list(page.evaluate(EYE))
+
+
+def to_axe(page: Any) -> list[str]:
+    """Serious and critical findings of axe in the open page, as sentences naming the elements.
+
+    The window is made as high as the page first: axe calls a link half scrolled under the tab bar too small.
+    """
+    size = page.viewport_size
+    height = page.evaluate("document.documentElement.scrollHeight")
+    page.set_viewport_size({"width": size["width"], "height": max(height, size["height"])})
+    options = {"runOnly": {"type": "tag", "values": RULES}, "resultTypes": ["violations"]}
+    found = Axe().run(page, options=options).response["violations"]
+    page.set_viewport_size(size)
+    return [
+        f"{each['id']} ({each['impact']}): {each['help']}: {[node['target'] for node in each['nodes']][:5]}"
+        for each in found
+        if each["impact"] in SERIOUS
+    ]
+
+
+def wrong(page: Any) -> list[str]:
+    """Everything wrong with the looks of the open page."""
+    return to_the_eye(page) + to_axe(page)
