@@ -163,7 +163,18 @@ PEOPLE = (
         address="广州市越秀区北京路3号",
         about="died last year",
     ),
-    Role("newcomer", "", "", "", "", "", "", phone="10000000009", level=0, about="a phone nobody has proved yet"),
+    Role(
+        "newcomer",
+        "",
+        "",
+        "",
+        "",
+        "",
+        "",
+        phone="10000000009",
+        level=0,
+        about="a phone nobody has proved yet",
+    ),
 )
 
 STAFF = (
@@ -182,15 +193,15 @@ def person(key: str) -> Role:
 
 def sign_in_table() -> str:
     """Who can sign in and how, for the terminal."""
-    lines = ["Sign in with a phone number; the code appears at /demo/phone/", ""]
-    for role in PEOPLE:
-        if role.phone:
-            lines.append(f"  {role.phone}  {role.name_zh or '—'} {role.name_en}  ({role.about})")
-    lines += ["", "The desk, at /desk/:", ""]
-    lines += [f"  {office.phone}  {office.about}" for office in STAFF]
-    lines += ["", "To add a relative you need their number:", ""]
-    for role in PEOPLE:
-        if role.name_en:
-            extra = f", computer number {role.computer_number}" if role.computer_number else ""
-            lines.append(f"  {role.number}  {role.name_zh} {role.name_en}{extra}")
+    citizens = [f"  {r.phone}  {r.name_zh or '—'} {r.name_en}  ({r.about})" for r in PEOPLE if r.phone]
+    staff = [f"  {office.phone}  {office.about}" for office in STAFF]
+    numbers = [
+        f"  {r.number}  {r.name_zh} {r.name_en}"
+        + (f", computer number {r.computer_number}" if r.computer_number else "")
+        for r in PEOPLE
+        if r.name_en
+    ]
+    lines = ["Sign in with a phone number; the code appears at /demo/phone/", "", *citizens]
+    lines += ["", "The desk, at /desk/:", "", *staff]
+    lines += ["", "To add a relative you need their number:", "", *numbers]
     return "\n".join(lines)

@@ -15,6 +15,7 @@ from shebao.rooms.access.actions.proofing import raise_level
 from shebao.rooms.certification import actions as certification
 from shebao.rooms.certification import tasks as certification_tasks
 from shebao.rooms.certification.models import Duty, Withholding
+from shebao.rooms.certification.policy import certification_policy
 from shebao.rooms.family import actions as family
 from shebao.rooms.family import tasks as family_tasks
 from shebao.rooms.family.queries import open_requests
@@ -69,7 +70,10 @@ def _people_and_offices() -> None:
     for key, (benefit, months) in PENSIONERS.items():
         _pension(key, benefit, Month.of(clock.today()) + months)
     people.record_death(
-        actor=LOADER, person=someone("late_uncle"), died_on=clock.today() - timedelta(days=400), source="civil_affairs"
+        actor=LOADER,
+        person=someone("late_uncle"),
+        died_on=clock.today() - timedelta(days=400),
+        source="civil_affairs",
     )
 
 
@@ -129,15 +133,17 @@ def _settle(role: cast.Role) -> None:
 def _insure(person: Person, role: cast.Role) -> None:
     age = person.age_on(clock.today())
     retired = role.key in PENSIONERS or age >= 70
+    schemes: tuple[str, ...] = SCHEMES
+    state = "contributing"
     if age < 16:
-        schemes, state = ("medical",), "contributing"
+        schemes = ("medical",)
     elif retired:
         schemes, state = ("pension", "medical"), "drawing"
-    else:
-        schemes, state = SCHEMES, "contributing"
     since = person.birth_date.replace(year=person.birth_date.year + (1 if age < 16 else 22))
     for scheme in schemes:
-        enrol(actor=LOADER, person=person, scheme=scheme, region_id=person.region_id, state=state, since=since)
+        enrol(
+            actor=LOADER, person=person, scheme=scheme, region_id=person.region_id, state=state, since=since
+        )
 
 
 def _kinships() -> None:
@@ -166,7 +172,7 @@ def _pension(key: str, benefit: str, month: Month) -> None:
 
 def _certify(duty: Duty, channel: str, day: date) -> None:
     fresh = Duty.objects.select_related("person", "region", "latest").get(pk=duty.pk)
-    policy = certification.certification_policy(fresh.region.code, day)
+    policy = certification_policy(fresh.region.code, day)
     source = "rail:journey" if channel == "data_event" else ""
     seen = certification.Seen(channel=channel, happened_on=day, source=source)
     certification.certify(fresh, policy.channels[channel], seen, recorded_by=LOADER.key)
@@ -197,7 +203,9 @@ def _chuxiong_story() -> None:
             certification_tasks.climb_ladder()
     with clock.fixed(noon(duty.due_on + timedelta(days=70))):
         certification.withhold(
-            actor=clerk, duty_id=duty.public_id, reason="四次提醒未能联系到本人，村委会上门两次无人。待遇暂存，认证后全部补发。"
+            actor=clerk,
+            duty_id=duty.public_id,
+            reason="四次提醒未能联系到本人，村委会上门两次无人。待遇暂存，认证后全部补发。",
         )
 
 

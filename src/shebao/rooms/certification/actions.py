@@ -12,6 +12,7 @@ from shebao.ground.storage import vault
 from shebao.rooms.certification import announcements, errors, permissions
 from shebao.rooms.certification.models import Certificate, Decision, Duty, Lapse, Submission, Withholding
 from shebao.rooms.certification.policy import CertificationPolicy, Channel, certification_policy
+from shebao.rooms.family.permissions import holder_id
 from shebao.rooms.people.models import Person
 from shebao.values import clock
 from shebao.values.actors import Actor
@@ -31,7 +32,9 @@ class Seen:
 
 
 @transaction.atomic
-def open_duty(*, actor: Actor, person: Person, benefit: str, region_id: int, since: date, due_on: date) -> Duty:
+def open_duty(
+    *, actor: Actor, person: Person, benefit: str, region_id: int, since: date, due_on: date
+) -> Duty:
     """Open the duty of one benefit; the same duty again returns the first."""
     row, created = Duty.objects.get_or_create(
         person=person,
@@ -72,7 +75,7 @@ def hand_in(*, actor: Actor, duty_id: str, picture: bytes, key: str) -> Submissi
                 "channel": channel,
                 "picture": stored,
                 "media_type": media_type,
-                "operator_id": actor.person_id,
+                "operator_id": holder_id(actor),
                 "mandate": mandate.public_id if mandate else "",
             },
         )
@@ -135,7 +138,10 @@ def record_seen(*, actor: Actor, duty_id: str, seen: Seen) -> Certificate:
     channel = certification_policy(duty.region.code, clock.today()).channels[seen.channel]
     if channel.officers > 1 and not seen.witness.strip():
         raise errors.WitnessMissing
-    if not duty.since <= seen.happened_on <= clock.today() or channel.valid_until(seen.happened_on) <= clock.today():
+    if (
+        not duty.since <= seen.happened_on <= clock.today()
+        or channel.valid_until(seen.happened_on) <= clock.today()
+    ):
         raise errors.DayOutOfRange
     certificate = certify(duty, channel, seen, recorded_by=actor.key)
     records.record(

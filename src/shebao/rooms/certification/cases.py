@@ -24,7 +24,9 @@ def open_case(*, actor: Actor, kind: str, person: Person, source: str, event: Ev
     if existing:
         return existing
     row = Case.objects.create(kind=kind, person=person, source=source, reported_on=clock.today(), event=event)
-    records.record(actor, f"certification.case_{kind}", [person.key], purpose="certification", case=row.public_id)
+    records.record(
+        actor, f"certification.case_{kind}", [person.key], purpose="certification", case=row.public_id
+    )
     return row
 
 

@@ -50,8 +50,8 @@ def review_queue(actor: Actor) -> list[QueueLine]:
     """Submissions waiting in the officer's jurisdiction, oldest first."""
     rows = (
         Submission.objects.filter(decision=None, duty__region__path__startswith=decider_jurisdiction(actor))
-        .exclude(operator_id=actor.person_id)
-        .exclude(duty__person_id=actor.person_id)
+        .exclude(operator_id=actor.person_id or 0)
+        .exclude(duty__person_id=actor.person_id or 0)
         .select_related("duty__person")
         .order_by("pk")[:QUEUE_MAX]
     )
@@ -69,7 +69,11 @@ def review_queue(actor: Actor) -> list[QueueLine]:
     subjects = [row.duty.person.key for row in rows]
     if subjects:
         records.record(
-            actor, "certification.queue_read", subjects, purpose="certification_review", fields=("name", "due")
+            actor,
+            "certification.queue_read",
+            subjects,
+            purpose="certification_review",
+            fields=("name", "due"),
         )
     return found
 
@@ -112,7 +116,7 @@ def case_queue(actor: Actor) -> list[QueueLine]:
     """Open cases in the officer's jurisdiction, oldest first."""
     rows = (
         Case.objects.filter(outcome="", person__region__path__startswith=decider_jurisdiction(actor))
-        .exclude(person_id=actor.person_id)
+        .exclude(person_id=actor.person_id or 0)
         .select_related("person")
         .order_by("pk")[:QUEUE_MAX]
     )
@@ -122,7 +126,9 @@ def case_queue(actor: Actor) -> list[QueueLine]:
     ]
     subjects = [row.person.key for row in rows]
     if subjects:
-        records.record(actor, "certification.queue_read", subjects, purpose="certification_review", fields=("name",))
+        records.record(
+            actor, "certification.queue_read", subjects, purpose="certification_review", fields=("name",)
+        )
     return found
 
 

@@ -32,7 +32,9 @@ class NotTwiceRunning(Refusal):
 
     code = "certification.not_twice_running"
     sentence = _("Last time a relative's picture was the only evidence, so this time it takes another way.")
-    next_step = _("Choose a counter, a home visit, a doctor, a bank or the person's own phone. Pay continues.")
+    next_step = _(
+        "Choose a counter, a home visit, a doctor, a bank or the person's own phone. Pay continues."
+    )
 
 
 class AlreadyDecided(Refusal):

@@ -45,7 +45,9 @@ class ImportResult:
 def import_events(*, actor: Actor, path: Path, source: str) -> ImportResult:
     """Read one file of events from ``source``. Killed anywhere, the same command finishes the rest exactly once."""
     digest = hashlib.sha256(source.encode() + b"\0" + path.read_bytes()).hexdigest()
-    file, _created = EventFile.objects.get_or_create(digest=digest, defaults={"name": path.name, "source": source})
+    file, _created = EventFile.objects.get_or_create(
+        digest=digest, defaults={"name": path.name, "source": source}
+    )
     if file.finished_at is not None:
         return _result(file, already=True)
     lines = _rows(path)
@@ -55,7 +57,9 @@ def import_events(*, actor: Actor, path: Path, source: str) -> ImportResult:
     with transaction.atomic():
         file.finished_at = clock.now()
         file.save(update_fields=["rows", "accepted", "finished_at"])
-        records.record(actor, "certification.events_imported", [f"file:{file.public_id}"], purpose="certification")
+        records.record(
+            actor, "certification.events_imported", [f"file:{file.public_id}"], purpose="certification"
+        )
     return _result(file, already=False)
 
 

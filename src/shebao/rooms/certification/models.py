@@ -32,7 +32,9 @@ class Duty(Entity):
     since = models.DateField()
     due_on = models.DateField()
     """The last day the next certification is in time; moved only by a certificate."""
-    latest = models.ForeignKey("Certificate", on_delete=models.PROTECT, related_name="+", null=True, blank=True)
+    latest = models.ForeignKey(
+        "Certificate", on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
     """The certificate that carries the due date; None before the first."""
     ended_on = models.DateField(null=True, blank=True)
 
@@ -83,9 +85,13 @@ class Certificate(Entity):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["duty", "channel", "happened_on", "source"], name="certificate_once"),
+            models.UniqueConstraint(
+                fields=["duty", "channel", "happened_on", "source"], name="certificate_once"
+            ),
             models.CheckConstraint(condition=Q(channel__in=CHANNELS), name="certificate_channel_known"),
-            models.CheckConstraint(condition=Q(valid_until__gt=F("happened_on")), name="certificate_in_time_order"),
+            models.CheckConstraint(
+                condition=Q(valid_until__gt=F("happened_on")), name="certificate_in_time_order"
+            ),
         ]
         indexes = [models.Index(fields=["duty", "-happened_on"], name="certificate_latest")]
 
@@ -105,7 +111,8 @@ class Decision(Entity):
         constraints = [
             models.CheckConstraint(condition=~Q(reason=""), name="decision_says_why"),
             models.CheckConstraint(
-                condition=Q(approved=True, certificate__isnull=False) | Q(approved=False, certificate__isnull=True),
+                condition=Q(approved=True, certificate__isnull=False)
+                | Q(approved=False, certificate__isnull=True),
                 name="decision_and_certificate_agree",
             ),
         ]
@@ -153,7 +160,9 @@ class Withholding(Entity):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(notices__gte=2, channels__gte=2) & Q(decided_by__startswith="account:") & ~Q(reason=""),
+                condition=Q(notices__gte=2, channels__gte=2)
+                & Q(decided_by__startswith="account:")
+                & ~Q(reason=""),
                 name="withholding_needs_notices_and_a_human",
             ),
         ]
@@ -221,7 +230,8 @@ class Case(Entity):
                 fields=["person", "kind"], condition=Q(outcome=""), name="case_open_once_per_person"
             ),
             models.CheckConstraint(
-                condition=Q(outcome="", decided_at=None) | (~Q(outcome="") & ~Q(reason="") & Q(decided_at__isnull=False)),
+                condition=Q(outcome="", decided_at=None)
+                | (~Q(outcome="") & ~Q(reason="") & Q(decided_at__isnull=False)),
                 name="case_decision_says_why",
             ),
         ]

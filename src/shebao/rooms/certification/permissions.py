@@ -16,7 +16,9 @@ DECIDERS = frozenset({"clerk", "supervisor"})
 def duty_for(actor: Actor, public_id: str, scope: str) -> tuple[Duty, Mandate | None]:
     """A duty of the actor's own, or of a member under a live mandate with ``scope``."""
     person = holder_id(actor)
-    duty = Duty.objects.select_related("person__region", "region", "latest").filter(public_id=public_id).first()
+    duty = (
+        Duty.objects.select_related("person__region", "region", "latest").filter(public_id=public_id).first()
+    )
     if duty is None:
         raise NotFound
     if duty.person_id == person:
@@ -53,7 +55,9 @@ def decider_jurisdiction(actor: Actor) -> str:
 def desk_submission(actor: Actor, public_id: str) -> Submission:
     """A submission paid by the officer's jurisdiction, in which the officer has no part."""
     row = (
-        Submission.objects.select_related("duty__person", "duty__region", "duty__latest", "operator", "decision")
+        Submission.objects.select_related(
+            "duty__person", "duty__region", "duty__latest", "operator", "decision"
+        )
         .filter(public_id=public_id, duty__region__path__startswith=decider_jurisdiction(actor))
         .first()
     )

@@ -68,7 +68,9 @@ def certification_policy(region: str, on: date) -> CertificationPolicy:
         )
         for code, row in book("channels").items()
     }
-    rungs = sorted(((int(days), tuple(channels)) for days, channels in book("notice_ladder").items()), reverse=True)
+    rungs = sorted(
+        ((int(days), tuple(channels)) for days, channels in book("notice_ladder").items()), reverse=True
+    )
     withholding = book("withholding")
     return CertificationPolicy(
         region=region,

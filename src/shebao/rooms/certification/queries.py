@@ -66,7 +66,9 @@ def statuses(actor: Actor) -> list[DutyStatus]:
     found = [_status(row, actor) for row in rows]
     if rows:
         subjects = sorted({row.person.key for row in rows})
-        records.record(actor, "certification.status_read", subjects, purpose="certification", fields=("status", "due"))
+        records.record(
+            actor, "certification.status_read", subjects, purpose="certification", fields=("status", "due")
+        )
     return found
 
 
@@ -103,7 +105,11 @@ def receipt(actor: Actor, certificate_id: str) -> Receipt:
     """One certificate as a receipt."""
     row = certificate_for(actor, certificate_id)
     records.record(
-        actor, "certification.receipt_read", [row.duty.person.key], purpose="certification", fields=("certificate",)
+        actor,
+        "certification.receipt_read",
+        [row.duty.person.key],
+        purpose="certification",
+        fields=("certificate",),
     )
     return receipt_of(row)
 
@@ -128,7 +134,7 @@ def receipt_of(row: Certificate) -> Receipt:
 
 
 def channels(actor: Actor, duty_id: str) -> list[Channel]:
-    """The ways open to this person today, all of equal rank; a relative's picture drops out when it stood alone last."""
+    """The ways open today, all of equal rank; a relative's picture drops out when it stood alone last time."""
     duty, mandate = duty_for(actor, duty_id, "view")
     table = certification_policy(duty.region.code, clock.today()).channels
     own = mandate is None

@@ -59,9 +59,13 @@ def _certify_by_event(event: Event, person: Person) -> str:
         channel = certification_policy(duty.region.code, clock.today()).channels["data_event"]
         if channel.valid_until(event.happened_on) <= duty.due_on:
             continue
-        seen = Seen(channel="data_event", happened_on=event.happened_on, source=f"{event.source}:{event.kind}")
+        seen = Seen(
+            channel="data_event", happened_on=event.happened_on, source=f"{event.source}:{event.kind}"
+        )
         certify(duty, channel, seen, recorded_by=WORKER.key)
-        records.record(WORKER, "certification.matched", [person.key], purpose="certification", outcome=event.kind)
+        records.record(
+            WORKER, "certification.matched", [person.key], purpose="certification", outcome=event.kind
+        )
         outcome = "certified"
     return outcome
 
@@ -71,7 +75,9 @@ def climb_ladder() -> int:
     today = clock.today()
     sent = 0
     horizon = today + timedelta(days=366)
-    for duty in Duty.objects.filter(ended_on=None, due_on__lte=horizon).values_list("pk", flat=True).iterator():
+    for duty in (
+        Duty.objects.filter(ended_on=None, due_on__lte=horizon).values_list("pk", flat=True).iterator()
+    ):
         sent += _climb_one(duty)
     return sent
 

@@ -76,7 +76,11 @@ def claim_member(*, actor: Actor, claim: Claim) -> Binding:
     _refuse_what_the_form_shows(actor, claim, policy)
     _take_attempts(holder, claim, policy)
     with transaction.atomic():
-        held = list(Binding.objects.select_for_update().filter(holder_id=holder, state__in=[RECEIVED, WAITING, ACTIVE]))
+        held = list(
+            Binding.objects.select_for_update().filter(
+                holder_id=holder, state__in=[RECEIVED, WAITING, ACTIVE]
+            )
+        )
         _refuse_beyond_quota(held, claim, policy)
         row = Binding.objects.create(
             holder_id=holder,
@@ -197,7 +201,9 @@ def redeem_code(*, actor: Actor, binding_id: str, code: str) -> Binding:
         held.used_at = clock.now()
         held.save(update_fields=["used_at"])
         activate(row, given_by="member", actor_key=f"code:{held.channel}", chosen=None)
-        records.record(actor, "family.code_redeemed", _subjects(row), purpose="family_service", mandate=row.public_id)
+        records.record(
+            actor, "family.code_redeemed", _subjects(row), purpose="family_service", mandate=row.public_id
+        )
     return row
 
 
@@ -280,5 +286,3 @@ def _side(actor: Actor, row: Binding) -> str:
 
 def _subjects(row: Binding) -> list[str]:
     return [row.holder.key] + ([row.member.key] if row.member is not None else [])
-
-

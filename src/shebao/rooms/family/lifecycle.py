@@ -13,7 +13,9 @@ from shebao.values import clock
 
 def locked(row: Binding) -> Binding:
     """The row again, under a lock, as it stands now."""
-    rows = Binding.objects.select_for_update(of=("self",)).select_related("holder", "member", "mandate", "region")
+    rows = Binding.objects.select_for_update(of=("self",)).select_related(
+        "holder", "member", "mandate", "region"
+    )
     return rows.get(pk=row.pk)
 
 

@@ -68,7 +68,8 @@ class Binding(Entity):
             ),
             models.CheckConstraint(condition=Q(state__in=list(STEPS)), name="binding_state_known"),
             models.CheckConstraint(
-                condition=Q(member__isnull=False) | Q(state__in=[RECEIVED, ENDED]), name="binding_live_has_member"
+                condition=Q(member__isnull=False) | Q(state__in=[RECEIVED, ENDED]),
+                name="binding_live_has_member",
             ),
             models.CheckConstraint(
                 condition=Q(state=ENDED, ended_at__isnull=False) & ~Q(end_reason="")

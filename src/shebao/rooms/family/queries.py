@@ -100,7 +100,9 @@ def overview(actor: Actor) -> list[FamilyRow]:
     found = [_family_row(row) for row in rows]
     seen = [row.member.key for row in rows if row.member is not None and row.state == ACTIVE]
     if seen:
-        records.record(actor, "family.overview_read", seen, purpose="family_service", fields=("name", "mandate"))
+        records.record(
+            actor, "family.overview_read", seen, purpose="family_service", fields=("name", "mandate")
+        )
     return found
 
 
@@ -128,7 +130,11 @@ def helpers(actor: Actor) -> list[Helper]:
     found = [_helper(row) for row in rows]
     if rows:
         records.record(
-            actor, "family.helpers_read", [row.holder.key for row in rows], purpose="own_record", fields=("name",)
+            actor,
+            "family.helpers_read",
+            [row.holder.key for row in rows],
+            purpose="own_record",
+            fields=("name",),
         )
     return found
 
@@ -138,7 +144,11 @@ def held(actor: Actor, binding_id: str) -> FamilyRow:
     row = held_binding(actor, binding_id)
     if row.state == ACTIVE and row.member is not None:
         records.record(
-            actor, "family.overview_read", [row.member.key], purpose="family_service", fields=("name", "mandate")
+            actor,
+            "family.overview_read",
+            [row.member.key],
+            purpose="family_service",
+            fields=("name", "mandate"),
         )
     return _family_row(row)
 

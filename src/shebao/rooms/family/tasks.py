@@ -25,7 +25,9 @@ CHILDREN = frozenset({"20", "30"})
 
 def match_claims() -> int:
     """Match waiting claims against the register, each in its own transaction; returns how many were examined."""
-    waiting = Binding.objects.filter(state=RECEIVED, examined_at=None).order_by("pk").values_list("pk", flat=True)
+    waiting = (
+        Binding.objects.filter(state=RECEIVED, examined_at=None).order_by("pk").values_list("pk", flat=True)
+    )
     return sum(_match_one(pk) for pk in waiting[:SLICE])
 
 
@@ -62,7 +64,9 @@ def _ask(row: Binding) -> None:
     if row.route == "own_account":
         announcements.asked(row)
     elif row.route == "code":
-        announcements.code_letter(row, actions.issue_code(actor=WORKER, binding_id=row.public_id, channel="letter"))
+        announcements.code_letter(
+            row, actions.issue_code(actor=WORKER, binding_id=row.public_id, channel="letter")
+        )
     elif row.route == "minor" and people.kinship_between(row.holder_id, row.member.pk) in CHILDREN:
         activate(row, given_by="guardian", actor_key="register", chosen=None)
 

@@ -28,7 +28,9 @@ class Person(Entity):
     """The pooling region where the person is insured; every service takes the city from here."""
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=Q(sex__in=["male", "female"]), name="person_sex_known")]
+        constraints = [
+            models.CheckConstraint(condition=Q(sex__in=["male", "female"]), name="person_sex_known")
+        ]
 
     @property
     def key(self) -> str:

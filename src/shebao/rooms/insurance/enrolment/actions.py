@@ -21,6 +21,8 @@ def enrol(*, actor: Actor, person: Person, scheme: str, region_id: int, state: s
     if open_row is not None:
         open_row.until = since
         open_row.save(update_fields=["until"])
-    row = Enrolment.objects.create(person=person, scheme=scheme, region_id=region_id, state=state, since=since)
+    row = Enrolment.objects.create(
+        person=person, scheme=scheme, region_id=region_id, state=state, since=since
+    )
     records.record(actor, "enrolment.enrolled", [person.key], purpose="register", outcome=scheme)
     return row

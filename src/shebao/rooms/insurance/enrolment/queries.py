@@ -49,7 +49,8 @@ def of_member(actor: Actor, member_id: str) -> list[Insured]:
 
 def _five(person: Person) -> list[Insured]:
     open_rows = {
-        row.scheme: row for row in Enrolment.objects.filter(person=person, until=None).select_related("region")
+        row.scheme: row
+        for row in Enrolment.objects.filter(person=person, until=None).select_related("region")
     }
     return [_insured(scheme, open_rows.get(scheme)) for scheme in SCHEMES]
 

@@ -1,0 +1,217 @@
+"""The other person's act, by each of the four routes, and everything that ends a binding."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+import pytest
+from bindings import EVERY, asked, bound
+
+from shebao.demo import town
+from shebao.ground.audit.records import looks_at
+from shebao.ground.notices.models import Notice
+from shebao.rooms.family import actions, errors, queries, tasks
+from shebao.rooms.family.models import ACTIVE, ENDED, WAITING, Binding, Mandate
+from shebao.rooms.family.permissions import live_mandates, mandate_over
+from shebao.rooms.people import actions as people
+from shebao.values import clock
+from shebao.values.errors import NotFound
+
+pytestmark = pytest.mark.django_db
+
+PICTURE = b"\xff\xd8\xff\xe0" + b"face" * 20
+
+
+def test_the_member_confirms_in_their_own_account() -> None:
+    row = asked()
+    actions.confirm_request(actor=town.citizen("grandmother"), binding_id=row.public_id, scopes=EVERY)
+    mandate = mandate_over(town.citizen("daughter"), town.someone("grandmother").public_id, "certify")
+    assert (mandate.grade, mandate.scope_set()) == ("E3", EVERY)
+    assert {look.action for look in looks_at(town.someone("grandmother").key)} >= {"family.confirmed"}
+
+
+def test_the_member_allows_only_what_they_choose() -> None:
+    row = asked()
+    chosen = frozenset({"view"})
+    actions.confirm_request(actor=town.citizen("grandmother"), binding_id=row.public_id, scopes=chosen)
+    with pytest.raises(NotFound):
+        mandate_over(town.citizen("daughter"), town.someone("grandmother").public_id, "certify")
+
+
+def test_only_the_member_can_confirm() -> None:
+    row = asked()
+    for other in ("husband", "daughter", "worker"):
+        with pytest.raises(NotFound):
+            actions.confirm_request(actor=town.citizen(other), binding_id=row.public_id, scopes=EVERY)
+
+
+def test_a_refusal_looks_to_the_holder_like_no_answer() -> None:
+    row = asked()
+    actions.refuse_request(actor=town.citizen("grandmother"), binding_id=row.public_id)
+    line = queries.held(town.citizen("daughter"), row.public_id)
+    assert (line.state, line.end_reason) == ("ended", "not_confirmed")
+
+
+def test_a_picture_of_both_is_decided_at_the_desk() -> None:
+    row = asked("grandfather", relationship="51", route="member_present")
+    holder, clerk = town.citizen("daughter"), town.officer("clerk")
+    with pytest.raises(errors.PictureMissing):
+        actions.hand_in_picture(actor=holder, binding_id=row.public_id, picture=b"", media_type="image/jpeg")
+    actions.hand_in_picture(actor=holder, binding_id=row.public_id, picture=PICTURE, media_type="image/jpeg")
+    with pytest.raises(errors.ReasonMissing):
+        actions.decide_picture(actor=clerk, binding_id=row.public_id, approve=True, reason=" ")
+    with pytest.raises(NotFound):
+        actions.decide_picture(
+            actor=town.officer("chuxiong_clerk"), binding_id=row.public_id, approve=True, reason="像"
+        )
+    actions.decide_picture(
+        actor=clerk, binding_id=row.public_id, approve=True, reason="两人均与登记照片一致。"
+    )
+    assert Mandate.objects.get(binding=row).grade == "E2"
+
+
+def letter_code() -> str:
+    letter = Notice.objects.get(template="family.code_letter")
+    found = re.search(r'"code": "([A-Z0-9]{8})"', letter.params)
+    assert found
+    return found[1]
+
+
+def test_a_code_goes_by_letter_to_the_registered_address() -> None:
+    row = asked("grandfather", relationship="51", route="code")
+    holder = town.citizen("daughter")
+    with pytest.raises(errors.CodeWrong):
+        actions.redeem_code(actor=holder, binding_id=row.public_id, code="AAAAAAAA")
+    done = actions.redeem_code(actor=holder, binding_id=row.public_id, code=letter_code().lower())
+    assert (done.state, done.mandate.grade) == (ACTIVE, "E2")
+
+
+def test_a_code_nobody_was_sent_is_refused_in_the_same_words() -> None:
+    right = asked("grandfather", relationship="51", route="code")
+    wrong = asked("grandmother", name="王五", route="code")
+    said = set()
+    for row in (right, wrong):
+        with pytest.raises(errors.CodeWrong) as caught:
+            actions.redeem_code(actor=town.citizen("daughter"), binding_id=row.public_id, code="AAAAAAAA")
+        said.add(caught.value.message)
+    assert len(said) == 1
+
+
+def test_guessing_a_code_ends_after_the_tries_of_the_book() -> None:
+    row = asked("grandfather", relationship="51", route="code")
+    with pytest.raises(errors.TooManyAttempts):
+        for _attempt in range(20):
+            try:
+                actions.redeem_code(actor=town.citizen("daughter"), binding_id=row.public_id, code="AAAAAAAA")
+            except errors.CodeWrong:
+                continue
+
+
+def test_a_counter_hands_out_a_code() -> None:
+    row = asked("grandfather", relationship="51", route="code")
+    code = actions.issue_code(actor=town.officer("clerk"), binding_id=row.public_id, channel="counter")
+    assert (
+        actions.redeem_code(actor=town.citizen("daughter"), binding_id=row.public_id, code=code).state
+        == ACTIVE
+    )
+
+
+def test_a_child_the_register_knows_is_bound_at_once_until_they_may_decide() -> None:
+    row = asked("child", relationship="30", route="minor")
+    assert row.state == ACTIVE
+    until = Mandate.objects.get(binding=row).until
+    assert town.someone("child").age_on(until + timedelta(days=1)) <= 14
+    assert row.consent.given_by == "guardian"
+
+
+def test_a_child_of_others_waits_for_evidence() -> None:
+    assert asked("child", "worker", relationship="30", route="minor").state == WAITING
+
+
+def test_the_minors_route_is_not_for_adults() -> None:
+    assert asked("husband", "worker", relationship="20", route="minor").member_id is None
+
+
+@pytest.mark.parametrize("side", ["daughter", "grandmother"])
+def test_either_side_undoes_within_the_minutes_of_the_book(side: str) -> None:
+    row = bound()
+    with clock.fixed(clock.now() + timedelta(minutes=9, seconds=59)):
+        actions.undo(actor=town.citizen(side), binding_id=row.public_id)
+    row.refresh_from_db()
+    assert (row.end_reason, row.typed) == ("undone", "")
+    assert not live_mandates().filter(binding=row).exists()
+
+
+def test_after_the_undo_time_only_ending_is_left() -> None:
+    row = bound()
+    with clock.fixed(clock.now() + timedelta(minutes=10)):
+        with pytest.raises(errors.UndoOver):
+            actions.undo(actor=town.citizen("daughter"), binding_id=row.public_id)
+        actions.end(actor=town.citizen("daughter"), binding_id=row.public_id)
+    row.refresh_from_db()
+    assert row.end_reason == "ended_by_holder"
+
+
+def test_the_member_ends_it_quietly() -> None:
+    row = bound()
+    actions.end(actor=town.citizen("grandmother"), binding_id=row.public_id, quietly=True)
+    line = queries.held(town.citizen("daughter"), row.public_id)
+    told = Notice.objects.filter(template="family.ended", recipient=town.someone("daughter").key)
+    assert (line.state, line.end_reason, told.count()) == ("ended", "quiet", 0)
+    with pytest.raises(NotFound):
+        mandate_over(town.citizen("daughter"), town.someone("grandmother").public_id, "view")
+
+
+def test_a_mandate_stops_with_a_death_before_anybody_writes_it_down() -> None:
+    row = bound()
+    people.record_death(
+        actor=town.LOADER, person=town.someone("grandmother"), died_on=clock.today(), source="hospital"
+    )
+    with pytest.raises(NotFound):
+        mandate_over(town.citizen("daughter"), town.someone("grandmother").public_id, "view")
+    assert queries.held(town.citizen("daughter"), row.public_id).state == "ended"
+    tasks.write_down_endings()
+    row.refresh_from_db()
+    assert (row.state, row.end_reason) == (ENDED, "death")
+
+
+def test_a_mandate_stops_when_its_term_ends() -> None:
+    row = bound()
+    last = Mandate.objects.get(binding=row).until
+    with clock.fixed(town.noon(last)):
+        assert live_mandates().filter(binding=row).exists()
+    with clock.fixed(town.noon(last + timedelta(days=1))):
+        assert not live_mandates().filter(binding=row).exists()
+
+
+def test_the_database_refuses_two_live_bindings_of_one_pair() -> None:
+    from django.db import IntegrityError, transaction
+
+    row = bound()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Binding.objects.create(
+            holder_id=row.holder_id,
+            member_id=row.member_id,
+            request_key="other",
+            request_digest="x",
+            region_id=row.region_id,
+            relationship="52",
+            relation_class="elder",
+            route="own_account",
+            state=ACTIVE,
+            expires_on=clock.today(),
+        )
+
+
+def test_the_member_sees_who_may_do_what() -> None:
+    bound()
+    [helper] = queries.helpers(town.citizen("grandmother"))
+    assert (helper.name_zh, helper.scopes, helper.state) == ("林晓梅", EVERY, "settling")
+
+
+def test_announcements_reach_both_sides_once() -> None:
+    bound()
+    told = Notice.objects.filter(template__startswith="family.active_").values_list("template", "recipient")
+    mine = {(t, r) for t, r in told if r in {town.someone("daughter").key, town.someone("grandmother").key}}
+    assert len(mine) == 2
