@@ -70,7 +70,7 @@ POLICY: dict[str, Rule] = {
     "family_withdrawal": Rule(PROVED, ACT),
     "family_undo": Rule(PROVED, ACT),
     "family_ending": Rule(PROVED, FORM),
-    # portal: certification
+    # portal, certification of oneself and of members
     "certification": Rule(PROVED, READ),
     "certification_duty": Rule(PROVED, READ),
     "certification_camera": Rule(PROVED, FORM),

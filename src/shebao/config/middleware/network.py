@@ -12,7 +12,8 @@ def network_of(request: HttpRequest) -> str:
     """The /24 or /64 of the caller; empty when unknown. Only the operator's own proxies are believed."""
     address = request.META.get("REMOTE_ADDR", "")
     if settings.PROXIES:
-        hops = [hop.strip() for hop in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")]
+        forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "")
+        hops = [hop.strip() for hop in forwarded.split(",") if hop.strip()]
         address = hops[-settings.PROXIES] if len(hops) >= settings.PROXIES else address
     try:
         version = ip_address(address).version

@@ -108,14 +108,18 @@ def children(code: str) -> tuple[RegionView, ...]:
 
 
 def cities() -> tuple[RegionView, ...]:
-    """Every city in the tree, in code order."""
-    return tuple(view for view in (_regions() or _read_again()).values() if view.level == Region.CITY)
+    """Every place a person can be insured in and choose, in code order."""
+    return tuple(city for province in cities_by_province() for city in province.cities)
 
 
 def cities_by_province() -> tuple[Province, ...]:
-    """The city chooser: provinces that have cities, each with them."""
+    """The city chooser: each province with its cities; a municipality (Beijing, Shanghai, …) is its own city."""
     provinces = (view for view in (_regions() or _read_again()).values() if view.level == Region.PROVINCE)
-    return tuple(Province(view, found) for view in provinces if (found := children(view.code)))
+    return tuple(Province(view, _cities_of(view) or (view,)) for view in provinces)
+
+
+def _cities_of(province: RegionView) -> tuple[RegionView, ...]:
+    return tuple(view for view in children(province.code) if view.level == Region.CITY)
 
 
 def agency_for(region_code: str, kind: str = Agency.SOCIAL) -> AgencyView:

@@ -198,7 +198,7 @@ def standing(actor: Actor) -> Standing:
 
 
 def claim_at_counter(actor: Actor, reference: str) -> CounterClaim:
-    """The open claim with the reference a citizen tells the clerk, recorded as a look; ``NotFound`` otherwise.
+    """The open claim whose reference a citizen tells the clerk, recorded as a look; ``NotFound`` otherwise.
 
     A clerk sees whether it fits a living person of their own jurisdiction, and of nobody else's.
     """

@@ -63,8 +63,8 @@ def _claim(actor: Actor, name: str, number: str, index: str) -> IdentityClaim:
 def confirm_identity_at_counter(*, actor: Actor, claim_id: str, document: str) -> Proof:
     """A clerk has seen the document and the person: the account rises to C2.
 
-    Raises ``NotFound``; ``DocumentMissing``; and ``ClaimNotConfirmable`` when the claim is closed or the clerk's own,
-    or names no living person of the clerk's jurisdiction. Repeating it returns the same proof.
+    Raises ``NotFound`` (also for the clerk's own claim), ``DocumentMissing``, and ``ClaimNotConfirmable`` when it
+    is closed or names no living person of the clerk's jurisdiction. Repeating it returns the same proof.
     """
     claim = _claim_at_desk(actor, claim_id)
     if document not in DOCUMENTS:

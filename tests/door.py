@@ -1,0 +1,48 @@
+"""What the stories of the door share: browsers, codes, and a session without the dance."""
+
+from __future__ import annotations
+
+import re
+
+from django.conf import settings
+from django.test import Client
+
+from shebao.ground.notices import queries as notices
+from shebao.ground.notices import tasks
+from shebao.ground.notices.providers import phone_index
+from shebao.rooms.access.actions.sessions import open_session
+from shebao.rooms.access.models import Account, StaffRole
+
+NEW, DAUGHTER, CLERK = "10000000777", "10000000001", "10000000011"
+
+
+def browser(**headers: str) -> Client:
+    """A browser of its own that reads English."""
+    return Client(headers={"accept-language": "en", **headers})
+
+
+def newest_text(phone: str) -> str:
+    tasks.deliver()
+    return notices.demo_texts(phone_index(phone))[0].body
+
+
+def newest_code(phone: str) -> str:
+    found = re.search(r"\d{6}", newest_text(phone))
+    assert found
+    return found[0]
+
+
+def account_of(phone: str) -> Account:
+    return Account.objects.get(phone_index=phone_index(phone))
+
+
+def signed_in(phone: str, office: StaffRole | None = None) -> Client:
+    """A browser with an open session of this account, at the desk when an office is given."""
+    client = browser()
+    token = open_session(account=account_of(phone), device="Firefox · Linux", role=office)
+    client.cookies[settings.SESSION_COOKIES["desk" if office else "citizen"]] = token
+    return client
+
+
+def at_the_desk(phone: str = CLERK) -> Client:
+    return signed_in(phone, StaffRole.objects.get(account=account_of(phone), until=None))
