@@ -12,9 +12,7 @@ from django.utils.translation import gettext as _
 
 from shebao.values.actors import Actor
 
-QUEUES = (
-    ("certifications", "desk", "badge-check"),
-)
+QUEUES = (("certifications", "desk", "badge-check"),)
 
 
 def officer(request: HttpRequest) -> Actor:
@@ -23,7 +21,9 @@ def officer(request: HttpRequest) -> Actor:
     return actor
 
 
-def desk_page(request: HttpRequest, template: str, active: str, status: int = 200, **context: Any) -> HttpResponse:
+def desk_page(
+    request: HttpRequest, template: str, active: str, status: int = 200, **context: Any
+) -> HttpResponse:
     """Render a desk page under its queue."""
     actor = officer(request)
     chinese = (get_language() or "").startswith("zh")
@@ -35,7 +35,8 @@ def desk_page(request: HttpRequest, template: str, active: str, status: int = 20
         "people": _("People"),
     }
     context["tabs"] = [
-        {"name": name, "href": reverse(route), "icon": icon, "label": labels[name]} for name, route, icon in QUEUES
+        {"name": name, "href": reverse(route), "icon": icon, "label": labels[name]}
+        for name, route, icon in QUEUES
     ]
     context["active_tab"] = active
     context["place"] = actor.label_zh if chinese else actor.label

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from shebao.doors.desk.certification.forms import DecisionForm
 from shebao.doors.desk.pages import desk_page, officer
-from shebao.doors.portal.pages import day, instant, name_of, show_refusal
+from shebao.doors.design.reading import day, instant, name_of, show_refusal
 from shebao.rooms.certification import actions, desk_queries
 from shebao.rooms.certification.words import BENEFITS, CHANNELS
 from shebao.values.errors import Refusal
