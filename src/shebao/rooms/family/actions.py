@@ -16,7 +16,7 @@ from shebao.ground.storage import limits, vault
 from shebao.ground.storage.crypto import blind_index
 from shebao.rooms.family import announcements, errors, permissions
 from shebao.rooms.family.lifecycle import activate, finish, locked
-from shebao.rooms.family.models import ACTIVE, RECEIVED, WAITING, Binding, Code, Opening
+from shebao.rooms.family.models import ACTIVE, RECEIVED, WAITING, Act, Binding, Code, Opening
 from shebao.rooms.family.policy import FamilyPolicy, family_policy
 from shebao.rooms.people.models import Person
 from shebao.values import clock
@@ -241,6 +241,10 @@ def decide_picture(*, actor: Actor, binding_id: str, approve: bool, reason: str)
         given_by = "guardian" if row.route == "minor" else "member"
         activate(row, given_by=given_by, actor_key=actor.key, chosen=None, reason=reason.strip())
     else:
+        # The holder reads the same words as for a request nobody answered; the reason is kept for a complaint.
+        Act.objects.create(
+            binding=row, route=row.route, grade="refused", actor_key=actor.key, reason=reason.strip()
+        )
         finish(row, by="staff", reason="refused")
     outcome = "approved" if approve else "refused"
     records.record(actor, "family.decided", _subjects(row), purpose="family_review", outcome=outcome)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django.db.models import Q, QuerySet
 
-from shebao.rooms.family.models import ACTIVE, RECEIVED, Binding, Mandate
-from shebao.rooms.people.permissions import PROVED
+from shebao.rooms.family.models import ACTIVE, RECEIVED, WAITING, Binding, Mandate
+from shebao.rooms.people.permissions import PROVED, kin_of
 from shebao.values import clock
 from shebao.values.actors import Actor
 from shebao.values.errors import NotFound
@@ -43,13 +43,38 @@ def either_side(actor: Actor, public_id: str) -> Binding:
 
 
 def desk_binding(actor: Actor, public_id: str) -> Binding:
-    """A matched binding whose member is insured in the officer's jurisdiction, and who is not the officer's own kin."""
-    if actor.kind != "staff" or not actor.jurisdiction or not actor.roles & {"clerk", "supervisor"}:
-        raise NotFound
-    row = _one(Binding.objects.filter(member__region__path__startswith=actor.jurisdiction), public_id)
-    if actor.person_id in {row.holder_id, row.member_id}:
+    """A matched binding whose member is insured in the officer's jurisdiction, and no kin of the officer is in it."""
+    row = _one(Binding.objects.filter(member__region__path__startswith=_decides_in(actor)), public_id)
+    if near_to(actor) & {row.holder_id, row.member_id}:
         raise NotFound
     return row
+
+
+def waiting_pictures(actor: Actor) -> QuerySet[Binding]:
+    """Requests with a picture that wait for an officer of this jurisdiction who is no kin of either side."""
+    rows = Binding.objects.filter(
+        state=WAITING, expires_on__gte=clock.today(), member__region__path__startswith=_decides_in(actor)
+    ).exclude(evidence="")
+    near = near_to(actor)
+    return rows.exclude(holder_id__in=near).exclude(member_id__in=near)
+
+
+def near_to(actor: Actor) -> frozenset[int]:
+    """The actor, their kin by the register, and everybody a live or waiting family account ties them to."""
+    kin = kin_of(actor)
+    if actor.person_id is None:
+        return kin
+    ties = Binding.objects.filter(
+        Q(holder_id=actor.person_id) | Q(member_id=actor.person_id), state__in=[WAITING, ACTIVE]
+    )
+    bound = {person for tie in ties.values_list("holder_id", "member_id") for person in tie if person}
+    return kin | bound
+
+
+def _decides_in(actor: Actor) -> str:
+    if actor.kind != "staff" or not actor.jurisdiction or not actor.roles & {"clerk", "supervisor"}:
+        raise NotFound
+    return actor.jurisdiction
 
 
 def live_mandates() -> QuerySet[Mandate]:

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.db import transaction
 
 from shebao.ground.audit import records
+from shebao.ground.storage.limits import take
 from shebao.rooms.people import errors
-from shebao.rooms.people.models import Death, Kinship, Person
-from shebao.rooms.people.queries import number_index
+from shebao.rooms.people.models import Death, Inspection, Kinship, Person
+from shebao.rooms.people.permissions import kin_of
+from shebao.rooms.people.queries import by_number, number_index, same_name
 from shebao.values import clock
 from shebao.values.actors import Actor
 from shebao.values.identifiers import parse_number
+
+SEARCHES_PER_HOUR = 60
+"""Far above a busy counter, far below somebody who reads through the register."""
+INSPECTION_LASTS = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,3 +80,52 @@ def record_death(*, actor: Actor, person: Person, died_on: date, source: str) ->
     death = Death.objects.create(person=person, died_on=died_on, source=source, confirmed_by=actor.key)
     records.record(actor, "people.death_recorded", [person.key], purpose="register")
     return death
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Search:
+    """What an officer types to open one record: two identifiers, a purpose of the audit, and why."""
+
+    name: str
+    number: str
+    purpose: str
+    reason: str
+
+
+def open_record(*, actor: Actor, search: Search) -> Inspection:
+    """Open the record of one person of the jurisdiction for an hour; the person can read who looked and why.
+
+    Another name, another jurisdiction, kin of the officer and nobody at all are the same ``NobodyHere``; a search
+    for somebody who exists is recorded for them all the same.
+    """
+    if not search.reason.strip():
+        raise errors.ReasonMissing
+    take_search(actor)
+    person = by_number(search.number)
+    fits = person is not None and same_name(person, search.name)
+    theirs = bool(person and actor.jurisdiction and person.region.path.startswith(actor.jurisdiction))
+    if person is None or not fits or not theirs or person.pk in kin_of(actor):
+        subject = person.key if person and fits else actor.key
+        records.record(actor, "people.searched", [subject], purpose=search.purpose, outcome="denied")
+        raise errors.NobodyHere
+    return inspect(actor=actor, person=person, purpose=search.purpose, reason=search.reason.strip())
+
+
+@transaction.atomic
+def inspect(*, actor: Actor, person: Person, purpose: str, reason: str) -> Inspection:
+    """Write down that an officer opens a record they have found by a search or through a case of theirs."""
+    row = Inspection.objects.create(
+        person=person,
+        actor_key=actor.key,
+        purpose=purpose,
+        reason=reason[:200],
+        until=clock.now() + INSPECTION_LASTS,
+    )
+    records.record(actor, "people.searched", [person.key], purpose=purpose, case=row.public_id)
+    return row
+
+
+def take_search(actor: Actor) -> None:
+    """Spend one of the officer's searches of this hour; raises ``TooManySearches``."""
+    if not take(f"people.search:{actor.key}", SEARCHES_PER_HOUR, 3600):
+        raise errors.TooManySearches

@@ -22,3 +22,30 @@ class DeathInFuture(Refusal):
     field = "died_on"
     sentence = _("The date of death lies in the future.")
     next_step = _("Check the date on the document.")
+
+
+class NobodyHere(Refusal):
+    """Nobody of this name and number in the officer's jurisdiction, or somebody the officer may not open."""
+
+    code = "people.nobody_here"
+    status = 422
+    sentence = _("There is nobody with this name and number whose record you may open.")
+    next_step = _("Check both against the document. For a relative of yours, ask a colleague.")
+
+
+class ReasonMissing(Refusal):
+    """A record is opened for a reason."""
+
+    code = "people.reason_missing"
+    field = "reason"
+    sentence = _("A record is opened only for a reason.")
+    next_step = _("Write what the person or the case needs. The person can read that you looked and why.")
+
+
+class TooManySearches(Refusal):
+    """Somebody searches more than a counter does."""
+
+    code = "people.too_many_searches"
+    status = 429
+    sentence = _("There were too many searches in the last hour.")
+    next_step = _("Wait, or ask your supervisor.")

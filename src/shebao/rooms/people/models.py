@@ -70,3 +70,19 @@ class Death(Entity):
     died_on = models.DateField()
     source = models.CharField(max_length=80)
     confirmed_by = models.CharField(max_length=80)
+
+
+class Inspection(Entity):
+    """An officer opened one person's record, for a stated purpose and reason, until an instant."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="inspections")
+    actor_key = models.CharField(max_length=60)
+    purpose = models.CharField(max_length=60)
+    reason = models.CharField(max_length=200)
+    until = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~Q(reason="") & ~Q(purpose=""), name="inspection_says_why")
+        ]
+        indexes = [models.Index(fields=["actor_key", "person", "until"], name="inspection_open")]

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from shebao.rooms.people.models import Person
+from django.db.models import Q
+
+from shebao.rooms.people.models import Inspection, Kinship, Person
+from shebao.values import clock
 from shebao.values.actors import Actor
 from shebao.values.errors import NotFound
 
@@ -25,6 +28,24 @@ def person_in_jurisdiction(actor: Actor, public_id: str) -> Person:
         public_id=public_id, region__path__startswith=actor.jurisdiction
     )
     person = found.first()
-    if person is None or person.pk == actor.person_id:
+    if person is None or person.pk in kin_of(actor):
         raise NotFound
     return person
+
+
+def kin_of(actor: Actor) -> frozenset[int]:
+    """The actor's own person and everybody the register calls their kin: nobody decides in their own family."""
+    if actor.person_id is None:
+        return frozenset()
+    ties = Kinship.objects.filter(Q(person_id=actor.person_id) | Q(relative_id=actor.person_id), until=None)
+    return frozenset({actor.person_id}.union(*ties.values_list("person_id", "relative_id")))
+
+
+def inspected_person(actor: Actor, public_id: str) -> tuple[Person, Inspection]:
+    """A person of the jurisdiction whose record this officer has opened with a reason, while that lasts."""
+    person = person_in_jurisdiction(actor, public_id)
+    rows = Inspection.objects.filter(person=person, actor_key=actor.key, until__gt=clock.now())
+    inspection = rows.order_by("-pk").first()
+    if inspection is None:
+        raise NotFound
+    return person, inspection

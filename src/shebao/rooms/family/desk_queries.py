@@ -1,0 +1,160 @@
+"""What an officer reads of the family service: requests with a picture, who may act for whom; each read recorded."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from shebao.ground.audit import records
+from shebao.ground.storage import vault
+from shebao.rooms.family.models import ACTIVE, WAITING, Binding
+from shebao.rooms.family.permissions import desk_binding, near_to, waiting_pictures
+from shebao.rooms.family.policy import family_policy, mandate_until
+from shebao.rooms.family.queries import shown_state, typed_name
+from shebao.rooms.people.models import Person
+from shebao.rooms.people.queries import kinship_between
+from shebao.values import clock
+from shebao.values.actors import Actor
+from shebao.values.errors import NotFound
+
+QUEUE_MAX = 100
+
+
+@dataclass(frozen=True, slots=True)
+class PictureLine:
+    """One request that waits for an officer, oldest first; names only."""
+
+    id: str
+    name_zh: str
+    name_en: str
+    holder_zh: str
+    holder_en: str
+    relationship: str
+    route: str
+    since: datetime
+    region: str
+
+
+@dataclass(frozen=True, slots=True)
+class PictureReview:
+    """A request with what an officer compares: the picture, what was typed, what the register holds."""
+
+    binding: str
+    member: Person
+    holder: Person
+    typed_name: str
+    relationship: str
+    route: str
+    register_says: str
+    """The relation the register vouches for, or nothing."""
+    scopes: tuple[str, ...]
+    until: date
+    asked_at: datetime
+    expires_on: date
+    decided: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Tie:
+    """One person who may act, or asks to act, for the person whose record is open."""
+
+    binding: str
+    name_zh: str
+    name_en: str
+    relationship: str
+    route: str
+    state: str
+    scopes: frozenset[str]
+    until: date | None
+    asked_on: date
+    may_get_code: bool
+
+
+def picture_queue(actor: Actor) -> list[PictureLine]:
+    """Requests with a picture that wait in the officer's jurisdiction, oldest first."""
+    rows = list(
+        waiting_pictures(actor).select_related("member", "holder", "region").order_by("pk")[:QUEUE_MAX]
+    )
+    subjects = [person.key for row in rows for person in (row.holder, row.member) if person]
+    if subjects:
+        records.record(actor, "family.queue_read", subjects, purpose="family_review", fields=("name",))
+    return [_line(row) for row in rows]
+
+
+def picture_review(actor: Actor, binding_id: str) -> PictureReview:
+    """One request, opened: a row for both sides to see."""
+    row = desk_binding(actor, binding_id)
+    if row.member is None or not row.evidence:
+        raise NotFound
+    records.record(
+        actor,
+        "family.picture_seen",
+        [row.holder.key, row.member.key],
+        purpose="family_review",
+        fields=("name", "birth_date", "number", "picture"),
+        case=row.public_id,
+    )
+    policy = family_policy(row.region.code, clock.today())
+    return PictureReview(
+        binding=row.public_id,
+        member=row.member,
+        holder=row.holder,
+        typed_name=typed_name(row),
+        relationship=row.relationship,
+        route=row.route,
+        register_says=kinship_between(row.holder_id, row.member.pk),
+        scopes=policy.scopes(row.route),
+        until=mandate_until(row, policy),
+        asked_at=row.created_at,
+        expires_on=row.expires_on,
+        decided=row.state != WAITING or row.expires_on < clock.today(),
+    )
+
+
+def picture(actor: Actor, binding_id: str) -> tuple[bytes, str]:
+    """The picture and its media type; opening the request has already left the row."""
+    row = desk_binding(actor, binding_id)
+    if not row.evidence:
+        raise NotFound
+    return vault.read(row.evidence)
+
+
+def ties_of(actor: Actor, person: Person) -> list[Tie]:
+    """Who may act for a person whose record the caller has opened; the caller records the read."""
+    rows = Binding.objects.filter(member=person, state__in=[WAITING, ACTIVE]).exclude(
+        holder_id__in=near_to(actor)
+    )
+    rows = rows.select_related("holder__death", "member__death", "mandate", "consent").order_by("-pk")
+    return [_tie(row) for row in rows]
+
+
+def _line(row: Binding) -> PictureLine:
+    assert row.member is not None
+    return PictureLine(
+        id=row.public_id,
+        name_zh=row.member.name_zh,
+        name_en=row.member.name_en,
+        holder_zh=row.holder.name_zh,
+        holder_en=row.holder.name_en,
+        relationship=row.relationship,
+        route=row.route,
+        since=row.created_at,
+        region=row.region.code,
+    )
+
+
+def _tie(row: Binding) -> Tie:
+    mandate = getattr(row, "mandate", None)
+    waiting = row.state == WAITING and row.expires_on >= clock.today()
+    return Tie(
+        binding=row.public_id,
+        name_zh=row.holder.name_zh,
+        name_en=row.holder.name_en,
+        relationship=row.relationship,
+        route=row.route,
+        state=shown_state(row, clock.now()),
+        scopes=mandate.scope_set() if mandate else frozenset(),
+        until=mandate.until if mandate else None,
+        asked_on=row.created_at.astimezone(clock.BUSINESS_ZONE).date(),
+        may_get_code=waiting and row.route == "code",
+    )
