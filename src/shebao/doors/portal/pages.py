@@ -23,15 +23,22 @@ def actor_of(request: HttpRequest) -> Actor:
 
 def page(request: HttpRequest, template: str, active: str, status: int = 200, **context: Any) -> HttpResponse:
     """Render a portal page under its tab."""
-    context.setdefault("tabs", _tabs())
+    context.setdefault("tabs", _tabs(request))
     context["active_tab"] = active
     return render(request, f"portal/{template}", context, status=status)
 
 
-def _tabs() -> list[dict[str, str]]:
+def _tabs(request: HttpRequest) -> list[dict[str, object]]:
+    unread: int = getattr(request, "unread", 0)
     return [
         {"name": "home", "href": reverse("home"), "icon": "house", "label": _("Home")},
         {"name": "family", "href": reverse("family"), "icon": "heart-handshake", "label": _("Family")},
-        {"name": "messages", "href": "/messages/", "icon": "message-square-text", "label": _("Messages")},
+        {
+            "name": "messages",
+            "href": reverse("messages"),
+            "icon": "message-square-text",
+            "label": _("Messages"),
+            "count": unread or "",
+        },
         {"name": "my", "href": reverse("my"), "icon": "circle-user-round", "label": _("My")},
     ]
