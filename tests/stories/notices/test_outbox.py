@@ -15,6 +15,7 @@ from shebao.ground.notices import outbox, providers, queries, tasks
 from shebao.ground.notices.models import Delivery, DemoMessage, Notice
 from shebao.ground.notices.outbox import Recipient
 from shebao.ground.notices.providers import phone_index
+from shebao.ground.notices.templates import Param
 from shebao.values import clock
 
 pytestmark = pytest.mark.django_db
@@ -49,7 +50,7 @@ def moody(monkeypatch: pytest.MonkeyPatch) -> Iterator[Moody]:
 
 
 def code(key: str = "k1", channel: str = "sms", **more: Any) -> Notice:
-    params = {"code": "482913", "minutes": 5}
+    params: dict[str, Param] = {"code": "482913", "minutes": 5}
     outbox.send(to=SOMEBODY, channel=channel, template="access.sign_in_code", params=params, key=key, **more)
     return Notice.objects.get(key=key)
 
@@ -202,8 +203,8 @@ def test_the_spool_gives_the_operators_gateway_one_file_a_message(tmp_path: Path
 
 
 def test_the_inbox_speaks_the_readers_language_and_is_read_once() -> None:
-    said = {"at": {"at": "2026-11-20T02:00:00+00:00"}, "device": "Chrome"}
-    send = {"to": SOMEBODY, "channel": "app", "template": "access.signed_in", "params": said}
+    said: dict[str, Param] = {"at": {"at": "2026-11-20T02:00:00+00:00"}, "device": "Chrome"}
+    send: dict[str, Any] = {"to": SOMEBODY, "channel": "app", "template": "access.signed_in", "params": said}
     outbox.send(**send, key="a")
     outbox.send(**send, key="later", due_at=clock.now() + timedelta(days=1))
     assert "11月20日 10:00" in queries.inbox("person:somebody", "zh-hans")[0].body

@@ -34,7 +34,11 @@ def test_no_message_carries_an_address_to_open(template: Template) -> None:
 def test_a_date_is_written_as_the_reader_writes_it(monkeypatch: pytest.MonkeyPatch) -> None:
     words = templates.Words("{who}", "{day}")
     monkeypatch.setitem(book(), "t", Template("t", words, words, link="/x/{id}/"))
-    params = {"who": {"zh": "王芳", "en": "Wang Fang"}, "day": {"date": "2024-06-30"}, "id": "abc"}
+    params: dict[str, templates.Param] = {
+        "who": {"zh": "王芳", "en": "Wang Fang"},
+        "day": {"date": "2024-06-30"},
+        "id": "abc",
+    }
     chinese, english = render("t", params, "zh-hans"), render("t", params, "en")
     assert (chinese.title, chinese.body, chinese.link) == ("王芳", "2024年6月30日", "/x/abc/")
     assert (english.title, english.body) == ("Wang Fang", "30 June 2024")

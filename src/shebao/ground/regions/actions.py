@@ -34,7 +34,7 @@ def load_tree(*, actor: Actor) -> int:
 
 def _region(known: dict[str, Region], entry: law.regions.Region) -> int:
     parent = known[entry.parent] if entry.parent else None
-    wanted = {
+    wanted: dict[str, object] = {
         "parent_id": parent.pk if parent else None,
         "path": f"{parent.path if parent else '/'}{entry.code}/",
         "level": entry.level,

@@ -150,7 +150,7 @@ def actor_for(loaded: Loaded | None) -> Actor:
 def sessions_of(actor: Actor) -> list[SessionView]:
     """The actor's own open sessions at both doors, the newest first."""
     now = clock.now()
-    rows = Session.objects.filter(account_id=actor.account_id, ended_at=None, ends_at__gt=now)
+    rows = Session.objects.filter(account_id=actor.account_id or 0, ended_at=None, ends_at__gt=now)
     return [
         SessionView(
             id=row.public_id,
@@ -185,8 +185,8 @@ def offices_of(account_id: int) -> QuerySet[StaffRole]:
 
 def standing(actor: Actor) -> Standing:
     """Where the actor's account stands and what it has claimed."""
-    proof = Proof.objects.filter(account_id=actor.account_id, until=None).first()
-    claim = IdentityClaim.objects.filter(account_id=actor.account_id, closed_at=None).first()
+    proof = Proof.objects.filter(account_id=actor.account_id or 0, until=None).first()
+    claim = IdentityClaim.objects.filter(account_id=actor.account_id or 0, closed_at=None).first()
     return Standing(
         level=actor.level,
         evidence=proof.evidence if proof else "",

@@ -56,7 +56,8 @@ class SessionStore(SessionBase):
         """Keep the data."""
         if self.session_key is None:
             return self.create()
-        data = json.dumps(self._get_session(no_load=must_create))
+        kept: dict[str, Any] = getattr(self, "_session_cache", {}) if must_create else dict(self.items())
+        data = json.dumps(kept)
         if not must_create and self.loaded is not None:
             row = Session(pk=self.loaded.id, public_id=self.loaded.public_id, data=data)
             row.save(update_fields=["data"])

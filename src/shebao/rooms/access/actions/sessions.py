@@ -36,8 +36,8 @@ def open_session(*, account: Account, device: str, role: StaffRole | None = None
 @transaction.atomic
 def end_session(*, actor: Actor, session_id: str) -> bool:
     """End one of the actor's own sessions; returns whether it was open. ``NotFound`` for another's."""
-    session = Session.objects.filter(public_id=session_id, account_id=actor.account_id).first()
-    if session is None or actor.account_id is None:
+    session = Session.objects.filter(public_id=session_id, account_id=actor.account_id or 0).first()
+    if session is None:
         raise NotFound
     if session.ended_at:
         return False
@@ -49,7 +49,7 @@ def end_session(*, actor: Actor, session_id: str) -> bool:
 @transaction.atomic
 def end_other_sessions(*, actor: Actor) -> int:
     """End all of the actor's sessions but the one acting; returns how many."""
-    others = Session.objects.filter(account_id=actor.account_id, ended_at=None, account__isnull=False)
+    others = Session.objects.filter(account_id=actor.account_id or 0, ended_at=None)
     ended = others.exclude(public_id=actor.session_key).update(ended_at=clock.now(), ended_why="by_owner")
     if ended:
         records.record(actor, "access.session_ended", [actor.key], purpose="sign_in")
