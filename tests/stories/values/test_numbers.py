@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import UTC, date, datetime
 
 import pytest
@@ -60,10 +61,10 @@ def test_two_neighbours_exchanged_are_always_found(text: str, place: int) -> Non
 
 @given(st.text(max_size=40))
 def test_no_text_breaks_the_reading(text: str) -> None:
-    try:
+    with suppress(NumberError):
         assert len(parse_number(text).value) == 18
-    except NumberError as refused:
-        assert refused.code in identifiers.NUMBER_SENTENCES
+        return
+    assert code(text) in identifiers.NUMBER_SENTENCES
 
 
 def test_what_a_thumb_types_is_forgiven() -> None:

@@ -22,6 +22,7 @@ def test_a_business_day_begins_at_midnight_in_china() -> None:
 
 
 def test_a_held_clock_is_given_back() -> None:
+    clock.reset()
     held = datetime(2020, 1, 1, tzinfo=UTC)
     with clock.fixed(held):
         with clock.fixed(held + timedelta(days=1)):

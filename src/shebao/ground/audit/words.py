@@ -28,7 +28,7 @@ ACTIONS: dict[str, object] = {
     "certification.decided": _("Decided on a certification"),
     "certification.duty_opened": _("Opened the yearly certification"),
     "certification.events_imported": _("Imported a file of events"),
-    "certification.evidence_read": _("Looked at the evidence of a certification"),
+    "certification.evidence_seen": _("Looked at the evidence of a certification"),
     "certification.handed_in": _("Handed in a certification"),
     "certification.history_read": _("Looked at earlier certifications"),
     "certification.lapsed": _("Noted that the certification is overdue"),
@@ -65,6 +65,7 @@ ACTIONS: dict[str, object] = {
     "people.kinship_recorded": _("Recorded a relationship"),
     "people.read": _("Looked at the register"),
     "people.searched": _("Searched the register"),
+    "person.looked_at": _("Looked at the record"),
     "regions.loaded": _("Loaded the regions"),
 }
 """Code of an action → what the subject reads."""
@@ -86,6 +87,7 @@ PURPOSES: dict[str, object] = {
 
 FIELDS: dict[str, object] = {
     "address": _("address"),
+    "birth_date": _("date of birth"),
     "certificate": _("certificate"),
     "certificates": _("certificates"),
     "due": _("due date"),

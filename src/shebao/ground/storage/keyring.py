@@ -22,6 +22,7 @@ Family = Literal["root", "index"]
 
 FAMILIES: tuple[Family, ...] = ("root", "index")
 _KEY_BYTES = 32
+_KEY = re.compile(rf"[0-9a-f]{{{2 * _KEY_BYTES}}}\b")
 _DEMO = "demo"
 
 
@@ -41,12 +42,15 @@ def create(family: Family, *, demo: bool = False) -> int:
     version = max(_files(place, family), default=0) + 1
     if version > 255:
         raise KeyMissing(f"The {family} ring is full.")
-    path = place / f"{family}-{version}.key"
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "w") as file:
+    draft = place / f".{family}.{secrets.token_hex(8)}"
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
         file.write(f"{secrets.token_hex(_KEY_BYTES)}{f' {_DEMO}' if demo else ''}\n")
         file.flush()
         os.fsync(file.fileno())
+    try:  # a link never writes over a key, and a process reading meanwhile sees all of it or nothing
+        os.link(draft, place / f"{family}-{version}.key")
+    finally:
+        draft.unlink()
     forget()
     return version
 
@@ -110,10 +114,10 @@ def _ring(place: str, family: Family) -> dict[int, bytes]:
     ensure()
     ring = {}
     for version, path in _files(Path(place), family).items():
-        key = bytes.fromhex(path.read_text().split()[0])
-        if len(key) != _KEY_BYTES or not 1 <= version <= 255:
+        text = path.read_text()
+        if not _KEY.match(text) or not 1 <= version <= 255:
             raise KeyMissing(f"{path} is not a key of this house.")
-        ring[version] = key
+        ring[version] = bytes.fromhex(text[: 2 * _KEY_BYTES])
     if not ring:
         raise KeyMissing(f"There is no {family} key in {place}. Run `shebao keys create`.")
     return ring

@@ -87,6 +87,9 @@ def _expected_mac(block: Block) -> str:
 def _row_problems(model: type[models.Model], block: Block) -> Iterator[str]:
     sealed = blocks.unpacked(bytes(block.leaves))
     columns = block.columns.split()
+    if not {field.attname for field in model._meta.concrete_fields}.issuperset(columns):
+        yield f"{block.stream} block {block.height}: it speaks of columns the table does not have."
+        return
     for row, digest in blocks.leaves_of(model, columns, block.first_row, block.last_row):
         if row not in sealed:
             yield f"{block.stream} row {row}: it was inserted after block {block.height} was sealed."

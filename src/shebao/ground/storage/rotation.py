@@ -27,8 +27,9 @@ def sealed_columns() -> dict[type[models.Model], list[EncryptedTextField]]:
 def reseal() -> int:
     """Seal with the current key everything an older one sealed; returns how many rows were sealed again.
 
-    It may be interrupted and called again: every row is readable at every moment, and one that is current is left
-    alone. Afterwards the older files of the ring are needed only for evidence and sessions, until those end.
+    It may be interrupted and called again: every row is readable at every moment, and one that is current
+    is left alone. Afterwards the older files of the ring are needed only for evidence and sessions, until
+    those end.
     """
     version = keyring.current("root")
     return sum(_reseal(model, fields, version) for model, fields in sealed_columns().items())
