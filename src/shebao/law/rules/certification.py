@@ -6,6 +6,8 @@ Law: 社会保险经办条例 art. 26; 人社厅发〔2018〕107号 (the rolling
 from datetime import date
 
 from shebao import law
+from shebao.law.rulebook import Result, rule
+from shebao.law.vocabulary import Here, Number, step
 from shebao.values.periods import Month
 
 
@@ -36,3 +38,14 @@ def _before_birthday(birth: Month, latest: Month) -> date:
     """The month before the last birthday month that is not later than `latest`."""
     year = latest.year if birth.month <= latest.month else latest.year - 1
     return (Month(year, birth.month) + -1).last
+
+
+@rule("CERT 1", since="2018-07-01")
+def next_certification(here: Here, certified: Number) -> Result:
+    """The month by whose last day the next certification is due, and the first month pay may be withheld."""
+    due = certified + here.number("certification.cycle_months")
+    suspended = certified + here.number("certification.suspended_from_month")
+    return {
+        "due_month": step("due_month", due, "CERT 1"),
+        "suspended_from": step("suspended_from", suspended, "CERT 1"),
+    }
