@@ -6,8 +6,8 @@ import re
 from datetime import timedelta
 
 import pytest
-from bindings import EVERY, asked, bound
 
+from bindings import EVERY, asked, bound
 from shebao.demo import town
 from shebao.ground.audit.records import looks_at
 from shebao.ground.notices.models import Notice

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 
 import pytest
-from bindings import asked, bound, claim
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from bindings import asked, bound, claim
 from shebao.demo import cast, town
 from shebao.rooms.family import actions, errors, tasks
 from shebao.rooms.family.models import ACTIVE, ENDED, RECEIVED, WAITING, Binding

@@ -10,15 +10,20 @@ from django.db import transaction
 from shebao.ground.audit import records
 from shebao.ground.storage import vault
 from shebao.rooms.certification import announcements, errors, permissions
+from shebao.rooms.certification.ladder import ladder_of
 from shebao.rooms.certification.models import Certificate, Decision, Duty, Lapse, Submission, Withholding
 from shebao.rooms.certification.policy import CertificationPolicy, Channel, certification_policy
 from shebao.rooms.family.permissions import holder_id
+from shebao.rooms.people.actions import take_search
 from shebao.rooms.people.models import Person
 from shebao.values import clock
 from shebao.values.actors import Actor
 
 MAGIC = {b"\xff\xd8\xff": "image/jpeg", b"\x89PNG\r\n\x1a\n": "image/png"}
 PICTURE_BYTES_MAX = 8 * 1024 * 1024
+STAFF_CHANNELS = ("counter", "home_visit", "clerk", "doctor", "bank", "village_worker", "paper")
+"""What an officer may record. Two of them also for a person insured elsewhere who stands before the officer."""
+PRESENCE_CHANNELS = ("counter", "clerk")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,6 +140,8 @@ def decide(*, actor: Actor, submission_id: str, approve: bool, reason: str) -> D
 def record_seen(*, actor: Actor, duty_id: str, seen: Seen) -> Certificate:
     """An officer records that somebody saw the person: at a counter, at home, at a bank or clinic, or on paper."""
     duty = _locked(permissions.desk_duty(actor, duty_id))
+    if seen.channel not in STAFF_CHANNELS:
+        raise errors.NotAStaffChannel
     channel = certification_policy(duty.region.code, clock.today()).channels[seen.channel]
     if channel.officers > 1 and not seen.witness.strip():
         raise errors.WitnessMissing
@@ -148,6 +155,52 @@ def record_seen(*, actor: Actor, duty_id: str, seen: Seen) -> Certificate:
         actor, "certification.recorded", [duty.person.key], purpose="certification", outcome=seen.channel
     )
     return certificate
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Presence:
+    """A person who stands before an officer of any agency: what they gave, how they were seen, and why here."""
+
+    name: str
+    number: str
+    channel: str
+    reason: str
+    present: bool
+
+
+def record_presence(*, actor: Actor, presence: Presence) -> list[Certificate]:
+    """Any agency certifies a person it has before it; the paying agency has the result at once, and nothing is shown.
+
+    Nobody of that name and number, a dead person, kin of the officer and one without such a pension are the same
+    ``NobodyToCertify``. Repeating it on the same day returns the same certificates.
+    """
+    permissions.decider_jurisdiction(actor)
+    if presence.channel not in PRESENCE_CHANNELS:
+        raise errors.NotAStaffChannel
+    if not presence.present:
+        raise errors.NotPresent
+    if not presence.reason.strip():
+        raise errors.ReasonMissing
+    take_search(actor)
+    with transaction.atomic():
+        duties = permissions.duties_of_somebody_present(actor, presence.name, presence.number)
+        if not duties:
+            raise errors.NobodyToCertify
+        found = [_certify_present(actor, _locked(duty), presence) for duty in duties]
+        records.record(
+            actor,
+            "certification.recorded_elsewhere",
+            [duties[0].person.key],
+            purpose="certification",
+            outcome=presence.channel,
+        )
+    return found
+
+
+def _certify_present(actor: Actor, duty: Duty, presence: Presence) -> Certificate:
+    channel = certification_policy(duty.region.code, clock.today()).channels[presence.channel]
+    seen = Seen(channel=presence.channel, happened_on=clock.today(), source=presence.reason.strip()[:80])
+    return certify(duty, channel, seen, recorded_by=actor.key)
 
 
 def certify(duty: Duty, channel: Channel, seen: Seen, *, recorded_by: str) -> Certificate:
@@ -185,28 +238,24 @@ def withhold(*, actor: Actor, duty_id: str, reason: str) -> Withholding:
     duty = _locked(permissions.desk_duty(actor, duty_id))
     if not reason.strip():
         raise errors.ReasonMissing
-    lapse = Lapse.objects.filter(duty=duty, until=None).first()
-    if lapse is None or Submission.objects.filter(duty=duty, decision=None).exists():
+    ladder = ladder_of(duty)
+    if ladder.lapse is None or not ladder.lapsed:
         raise errors.NotLapsed
-    existing = Withholding.objects.filter(lapse=lapse).first()
-    if existing:
-        return existing
-    policy = certification_policy(duty.region.code, clock.today())
-    sent = list(duty.reminders.filter(due_on=duty.due_on).order_by("sent_on"))
-    channels = {reminder.channel for reminder in sent}
-    first = sent[0].sent_on if sent else clock.today()
-    enough = len(sent) >= policy.minimum_notices and len(channels) >= policy.minimum_channels
-    if not enough or (clock.today() - first).days < policy.minimum_days:
+    if ladder.withheld:
+        return ladder.withheld
+    if not ladder.climbed:
         raise errors.NotEnoughNotices(
-            notices=policy.minimum_notices, channels=policy.minimum_channels, days=policy.minimum_days
+            notices=ladder.policy.minimum_notices,
+            channels=ladder.policy.minimum_channels,
+            days=ladder.policy.minimum_days,
         )
     row = Withholding.objects.create(
-        lapse=lapse,
+        lapse=ladder.lapse,
         since=clock.today(),
         decided_by=actor.key,
         reason=reason.strip(),
-        notices=len(sent),
-        channels=len(channels),
+        notices=ladder.notices,
+        channels=ladder.channels,
     )
     announcements.withheld(duty)
     records.record(actor, "certification.withheld", [duty.person.key], purpose="certification")

@@ -73,6 +73,77 @@ class DayOutOfRange(Refusal):
     next_step = _("Check the day on the form or the note of the visit.")
 
 
+class DeathDayOutOfRange(DayOutOfRange):
+    """No day of death, or one in the future or before the birth."""
+
+    code = "certification.death_day_out_of_range"
+    field = "died_on"
+    sentence = _("The day of death is missing, lies in the future or before the birth.")
+    next_step = _("Take it from the death certificate or the record of the cremation.")
+
+
+class NoteMissing(Refusal):
+    """A visit without a word about it."""
+
+    code = "certification.note_missing"
+    field = "note"
+    sentence = _("A visit needs a note of what you saw.")
+    next_step = _("One sentence is enough: where you met the person and how you knew them.")
+
+
+class SourceMissing(Refusal):
+    """Nothing says on what paper a record rests."""
+
+    code = "certification.source_missing"
+    field = "source"
+    sentence = _("Write which document or note this rests on.")
+    next_step = _("For example the number of the form, or the name of the clinic or bank.")
+
+
+class NotAStaffChannel(Refusal):
+    """A way that is no officer's to record."""
+
+    code = "certification.not_a_staff_channel"
+    field = "channel"
+    sentence = _("An officer cannot record this way.")
+    next_step = _("Choose one of the ways shown.")
+
+
+class OutcomeUnknown(Refusal):
+    """A case closed with an outcome its kind does not have."""
+
+    code = "certification.outcome_unknown"
+    field = "outcome"
+    sentence = _("Choose how this case ends.")
+
+
+class OwnReport(Refusal):
+    """The officer who reported a death may not confirm it."""
+
+    code = "certification.own_report"
+    sentence = _("You reported this death yourself, so another officer decides about it.")
+    basis = ART_26
+    next_step = _("Ask a colleague or your supervisor to open the case.")
+
+
+class NobodyToCertify(Refusal):
+    """No pension of this name and number waits for a proof, or there is nobody like that: the answer is the same."""
+
+    code = "certification.nobody_to_certify"
+    status = 422
+    sentence = _("No living person with this name and number has a pension that you may certify.")
+    next_step = _("Check both against the identity document. For a relative of yours, ask a colleague.")
+
+
+class NotPresent(Refusal):
+    """Only somebody who stands there can be recorded for another agency."""
+
+    code = "certification.not_present"
+    field = "present"
+    sentence = _("This is only for a person who is in front of you.")
+    next_step = _("Tick the box when you have seen the person and their identity document.")
+
+
 class NotLapsed(Refusal):
     """There is nothing to withhold."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -44,6 +45,7 @@ class ImportResult:
 
 def import_events(*, actor: Actor, path: Path, source: str) -> ImportResult:
     """Read one file of events from ``source``. Killed anywhere, the same command finishes the rest exactly once."""
+    deque(_rows(path), maxlen=0)  # to the end once: a file that breaks off in the middle is refused whole
     digest = hashlib.sha256(source.encode() + b"\0" + path.read_bytes()).hexdigest()
     file, _created = EventFile.objects.get_or_create(
         digest=digest, defaults={"name": path.name, "source": source}

@@ -6,7 +6,10 @@ from django.db.models import Q, QuerySet
 
 from shebao.rooms.certification.models import Case, Certificate, Duty, Submission
 from shebao.rooms.family.models import Mandate
-from shebao.rooms.family.permissions import holder_id, live_mandates, mandate_over
+from shebao.rooms.family.permissions import holder_id, live_mandates, mandate_over, near_to
+from shebao.rooms.people.models import Person
+from shebao.rooms.people.permissions import inspected_person
+from shebao.rooms.people.queries import by_number, is_dead, same_name
 from shebao.values.actors import Actor
 from shebao.values.errors import NotFound
 
@@ -61,7 +64,7 @@ def desk_submission(actor: Actor, public_id: str) -> Submission:
         .filter(public_id=public_id, duty__region__path__startswith=decider_jurisdiction(actor))
         .first()
     )
-    if row is None or actor.person_id in {row.operator_id, row.duty.person_id}:
+    if row is None or near_to(actor) & {row.operator_id, row.duty.person_id}:
         raise NotFound
     return row
 
@@ -73,7 +76,7 @@ def desk_duty(actor: Actor, public_id: str) -> Duty:
         .filter(public_id=public_id, region__path__startswith=decider_jurisdiction(actor))
         .first()
     )
-    if row is None or row.person_id == actor.person_id:
+    if row is None or row.person_id in near_to(actor):
         raise NotFound
     return row
 
@@ -85,6 +88,30 @@ def desk_case(actor: Actor, public_id: str) -> Case:
         .filter(public_id=public_id, person__region__path__startswith=decider_jurisdiction(actor))
         .first()
     )
-    if row is None or row.person_id == actor.person_id:
+    if row is None or row.person_id in near_to(actor):
         raise NotFound
     return row
+
+
+def opened_person(actor: Actor, public_id: str) -> Person:
+    """A person whose record this officer has opened for a reason; kin by register or family account never."""
+    decider_jurisdiction(actor)
+    person, _inspection = inspected_person(actor, public_id)
+    if person.pk in near_to(actor):
+        raise NotFound
+    return person
+
+
+def opened_duty(actor: Actor, public_id: str) -> Duty:
+    """A duty of a person whose record this officer has opened."""
+    duty = desk_duty(actor, public_id)
+    opened_person(actor, duty.person.public_id)
+    return duty
+
+
+def duties_of_somebody_present(actor: Actor, name: str, number: str) -> list[Duty]:
+    """The open duties of the living person of this name and number, wherever insured; none for kin of the officer."""
+    person = by_number(number)
+    if person is None or not same_name(person, name) or is_dead(person) or person.pk in near_to(actor):
+        return []
+    return list(Duty.objects.filter(person=person, ended_on=None).select_related("person").order_by("pk"))

@@ -9,8 +9,8 @@ from django.db.models import Exists, OuterRef
 
 from shebao.ground.audit import records
 from shebao.rooms.certification import announcements, cases
-from shebao.rooms.certification.actions import Seen, certify
 from shebao.rooms.certification.events import DEATH_KIND, name_index
+from shebao.rooms.certification.matching import certify_by_event
 from shebao.rooms.certification.models import Duty, Event, Lapse, Reminder
 from shebao.rooms.certification.policy import certification_policy
 from shebao.rooms.people.models import Person
@@ -49,25 +49,7 @@ def _outcome(event: Event) -> str:
         if not hasattr(person, "death"):
             cases.open_case(actor=WORKER, kind=cases.DEATH, person=person, source=event.source, event=event)
         return "signal"
-    return _certify_by_event(event, person)
-
-
-def _certify_by_event(event: Event, person: Person) -> str:
-    outcome = "earlier"
-    duties = Duty.objects.select_for_update(of=("self",)).select_related("person", "region", "latest")
-    for duty in duties.filter(person=person, ended_on=None, since__lte=event.happened_on):
-        channel = certification_policy(duty.region.code, clock.today()).channels["data_event"]
-        if channel.valid_until(event.happened_on) <= duty.due_on:
-            continue
-        seen = Seen(
-            channel="data_event", happened_on=event.happened_on, source=f"{event.source}:{event.kind}"
-        )
-        certify(duty, channel, seen, recorded_by=WORKER.key)
-        records.record(
-            WORKER, "certification.matched", [person.key], purpose="certification", outcome=event.kind
-        )
-        outcome = "certified"
-    return outcome
+    return certify_by_event(actor=WORKER, event=event, person=person)
 
 
 def climb_ladder() -> int:
