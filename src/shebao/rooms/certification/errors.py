@@ -91,15 +91,6 @@ class NoteMissing(Refusal):
     next_step = _("One sentence is enough: where you met the person and how you knew them.")
 
 
-class SourceMissing(Refusal):
-    """Nothing says on what paper a record rests."""
-
-    code = "certification.source_missing"
-    field = "source"
-    sentence = _("Write which document or note this rests on.")
-    next_step = _("For example the number of the form, or the name of the clinic or bank.")
-
-
 class NotAStaffChannel(Refusal):
     """A way that is no officer's to record."""
 

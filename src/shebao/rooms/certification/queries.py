@@ -199,3 +199,8 @@ def _state(row: Duty, received_at: datetime | None, withheld_since: date | None,
         return "lapsed"
     first = certification_policy(row.region.code, today).first_notice_days
     return "due_soon" if (row.due_on - today).days <= first else "certified"
+
+
+def standing_of(actor: Actor, duties: QuerySet[Duty]) -> list[DutyStatus]:
+    """How these duties stand, for a reader who may see them and has said so in the audit."""
+    return [_status(row, actor) for row in _with_state(duties).order_by("due_on")]
