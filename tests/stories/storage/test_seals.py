@@ -47,13 +47,16 @@ def lift_guards() -> None:
 
 @pytest.fixture
 def small_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Three rows a block, for the rows of the test; those of the world come before, in a large one."""
     monkeypatch.setattr(seals, "BLOCK_ROWS", 3)
 
 
 @pytest.fixture
-def sealed(db: None, ring: Path, small_blocks: None, settings: Any, tmp_path: Path) -> list[int]:
+def sealed(db: None, ring: Path, settings: Any, tmp_path: Path, request: pytest.FixtureRequest) -> list[int]:
     """Ten rows in at least four blocks, anchored, the guards lifted."""
     settings.ANCHORS = tmp_path / "anchors"
+    seals.seal(STREAM)
+    request.getfixturevalue("small_blocks")
     rows = entries(10)
     seals.seal(STREAM)
     seals.anchor(STREAM)
@@ -92,7 +95,7 @@ def test_a_change_in_any_column_is_found(sealed: list[int], column: str) -> None
     assert f"row {sealed[4]}: it was changed" in found[0]
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_whatever_is_done_to_rows_is_found_and_named(sealed: list[int], data: st.DataObject) -> None:
     changed = data.draw(st.sets(st.sampled_from(sealed), max_size=3))
@@ -130,7 +133,7 @@ def test_a_row_slipped_into_a_gap_is_found(sealed: list[int]) -> None:
 
 @pytest.mark.parametrize("column", [f.column for f in Block._meta.concrete_fields if f.column != "id"])
 def test_a_change_to_any_part_of_a_block_is_found(sealed: list[int], column: str) -> None:
-    block = Block.objects.get(stream=STREAM, height=2)
+    block = Block.objects.filter(stream=STREAM).order_by("-height")[1]
     old = getattr(block, column)
     new: Any = {int: lambda: old + 100, str: lambda: "0" + old[1:] if old[0] != "0" else "1" + old[1:]}.get(
         type(old), lambda: old
@@ -146,8 +149,9 @@ def test_a_change_to_any_part_of_a_block_is_found(sealed: list[int], column: str
 
 
 def test_a_block_taken_out_is_found(sealed: list[int]) -> None:
-    sql("DELETE FROM storage_block WHERE stream = %s AND height = 2", [STREAM])
-    assert any("block 2 is missing" in line for line in seals.verify(STREAM))
+    height = Block.objects.filter(stream=STREAM).count() - 1
+    sql("DELETE FROM storage_block WHERE stream = %s AND height = %s", [STREAM, height])
+    assert any(f"block {height} is missing" in line for line in seals.verify(STREAM))
 
 
 def test_a_tail_cut_off_rows_and_all_is_found_by_the_anchor(sealed: list[int]) -> None:
@@ -234,8 +238,9 @@ def test_a_row_that_commits_late_is_never_passed_over(own_database: None) -> Non
         slow.close()
 
 
-def test_two_sealers_at_once_make_one_chain(own_database: None, small_blocks: None) -> None:
+def test_two_sealers_at_once_make_one_chain(own_database: None, monkeypatch: pytest.MonkeyPatch) -> None:
     seals.seal(STREAM)
+    monkeypatch.setattr(seals, "BLOCK_ROWS", 3)
     entries(20)
 
     def seal(_: int) -> int:
