@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -21,12 +22,20 @@ def shebao(var: Path, *arguments: str, **told: str) -> subprocess.CompletedProce
     return subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=120)
 
 
-@pytest.fixture
-def migrated(tmp_path: Path) -> Path:
-    """A production center with a database and real keys."""
-    assert shebao(tmp_path, "keys", "create").returncode == 0
-    done = shebao(tmp_path, "migrate")
+@pytest.fixture(scope="module")
+def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A production center with a database and real keys, made as an operator makes it."""
+    var = tmp_path_factory.mktemp("production")
+    assert shebao(var, "keys", "create").returncode == 0
+    done = shebao(var, "migrate")
     assert done.returncode == 0, done.stderr
+    return var
+
+
+@pytest.fixture
+def migrated(installed: Path, tmp_path: Path) -> Path:
+    """A copy of it that a test may spoil."""
+    shutil.copytree(installed, tmp_path, dirs_exist_ok=True)
     return tmp_path
 
 

@@ -23,6 +23,7 @@ GROUPS = {
     "operator": "To run a center, day by day",
     "installer": "To set up and guard one",
     "translator": "To translate it",
+    "author": "To write the law of a region",
 }
 INTRODUCTION = "Shebao, an open citizen center for social security."
 CLOSING = (

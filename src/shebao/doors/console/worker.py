@@ -50,18 +50,18 @@ def callables(names: Iterable[str]) -> list[Callable[[], Any]]:
 
 def call_each(tasks: Iterable[Callable[[], Any]]) -> list[str]:
     """Call the tasks in turn; the names of those that failed, each logged with its traceback."""
-    from django.db import close_old_connections
+    from django.db import connections
 
     failed = []
     for task in tasks:
-        close_old_connections()
         try:
             task()
         except Exception:
             name = f"{task.__module__}.{task.__qualname__}"
             log.exception("The task %s failed; it is tried again in the next turn.", name)
             failed.append(name)
-    close_old_connections()
+            # Whatever state the failure left the connection in, the next task does not inherit it.
+            connections.close_all()
     return failed
 
 
