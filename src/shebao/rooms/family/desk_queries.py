@@ -158,3 +158,13 @@ def _tie(row: Binding) -> Tie:
         asked_on=row.created_at.astimezone(clock.BUSINESS_ZONE).date(),
         may_get_code=waiting and row.route == "code",
     )
+
+
+def next_picture(actor: Actor) -> str:
+    """The id of the request that has waited longest, or nothing."""
+    return waiting_pictures(actor).order_by("pk").values_list("public_id", flat=True).first() or ""
+
+
+def picture_ages(actor: Actor) -> list[tuple[datetime, date]]:
+    """Since when each request waits and until when it can be answered; names nobody."""
+    return list(waiting_pictures(actor).order_by("pk").values_list("created_at", "expires_on"))

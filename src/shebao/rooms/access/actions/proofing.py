@@ -16,6 +16,7 @@ from shebao.rooms.access.actions.sessions import end_all_of
 from shebao.rooms.access.models import Account, IdentityClaim, Proof
 from shebao.rooms.people import queries as register
 from shebao.rooms.people.models import Person
+from shebao.rooms.people.permissions import kin_of
 from shebao.values import clock
 from shebao.values.actors import Actor
 from shebao.values.errors import NotFound
@@ -158,7 +159,7 @@ def _may_confirm(actor: Actor, claim: IdentityClaim, person: Person) -> bool:
     # The second identifier some cities issue is asked on forms; at a counter the clerk has the document
     # instead.
     fits = register.same_name(person, claim.name) and not register.is_dead(person)
-    return theirs and fits and person.pk != actor.person_id
+    return theirs and fits and person.pk not in kin_of(actor)
 
 
 def _close(account: Account, outcome: str) -> int:
