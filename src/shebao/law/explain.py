@@ -20,6 +20,10 @@ from shebao.law.rulebook import Answer, inputs
 MONTHS = 12
 WEAK, STRONG = ("+", "-"), ("×", "÷")
 LANGUAGES = ("en", "zh")
+PROVISIONAL = {
+    "en": "Provisional: topped up when this year's base is published.",
+    "zh": "预核定：本年基数公布后重算补发。",
+}
 
 
 @cache
@@ -35,7 +39,7 @@ def articles() -> Mapping[str, Mapping[str, str]]:
 
 
 def article_title(code: str, language: str) -> str:
-    """ "SIL 15" as 'Social Insurance Law, art. 15' or '社会保险法第15条'."""
+    """`SIL 15` as "Social Insurance Law, art. 15" or 社会保险法第15条."""
     if not code:
         return ""
     text, _, number = code.partition(" ")
@@ -169,18 +173,23 @@ def shown(number: Exact, unit: str) -> str:
     return f"{number.decimal:,}"
 
 
-def lines(node: Node, language: str = "en", depth: int = 0) -> Iterator[str]:
-    """The tree as indented text."""
+def lines(node: Node, language: str = "en", depth: int = 0, seen: set[int] | None = None) -> Iterator[str]:
+    """The tree as indented text; a step already shown is not opened again."""
+    seen = set() if seen is None else seen
+    known = id(node.number) in seen
+    if known and depth == 0:
+        return
+    seen.add(id(node.number))
     indent = "  " * depth
     article = article_title(node.article, language)
     tail = f"  [{article}]" if article else ""
     same = node.formula == node.shown
     middle = "" if same else f"{node.formula} = "
     yield f"{indent}{node.title(language)}: {middle}{node.shown} {unit_title(node.unit, language)}{tail}"
-    for fact in node.facts:
+    for fact in () if known else node.facts:
         yield f"{indent}  · {fact_line(fact, language)}"
-    for child in node.children:
-        yield from lines(child, language, depth + 1)
+    for child in () if known else node.children:
+        yield from lines(child, language, depth + 1, seen)
 
 
 def unit_title(unit: str, language: str) -> str:
@@ -195,19 +204,23 @@ def fact_line(fact: Fact, language: str) -> str:
     parameter = parameters()[fact.value.name]
     title = parameter.title_en if language == "en" else parameter.title_zh
     key = f" [{fact.key}]" if fact.key is not None else ""
+    value = fact.value.value if fact.key is None else ""
+    shown_value = f" {value}" if isinstance(value, int | Decimal | str) and value != "" else ""
     doubt = "" if fact.value.confirmed else ("; unconfirmed" if language == "en" else "；未确认")
     since = "from" if language == "en" else "自"
-    return f"{title}{key} ({fact.value.region}, {since} {fact.value.valid_from}; {fact.value.source}{doubt})"
+    return f"{title}{key}{shown_value} ({fact.value.region}, {since} {fact.value.valid_from}; {fact.value.source}{doubt})"
 
 
 def as_text(answer: Answer, language: str = "en") -> str:
     """The whole answer as text."""
-    header = {
-        "en": "Provisional: topped up when this year's base is published.",
-        "zh": "预核定：本年基数公布后重算补发。",
-    }
-    top = [header[language]] if provisional(answer) else []
-    return "\n".join([*top, *(line for node in explain(answer) for line in lines(node, language))])
+    top = [PROVISIONAL[language]] if provisional(answer) else []
+    seen: set[int] = set()
+    steps_text = [line for node in reversed(explain(answer)) for line in lines(node, language, 0, seen)]
+    conventions = [fact_line(Fact(value), language) for value in answer.conventions.values()]
+    heading = {"en": "By the conventions of the region:", "zh": "按本地区的计算办法："}[language]
+    if conventions:
+        steps_text += [heading, *(f"  · {convention}" for convention in conventions)]
+    return "\n".join([*top, *steps_text])
 
 
 def as_data(node: Node) -> dict[str, Any]:

@@ -54,11 +54,12 @@ def roundings() -> Mapping[str, Rounding]:
 class Here:
     """One region on one day, for one person; from the installed library unless another is given."""
 
-    __slots__ = ("_facts", "_library", "on", "region")
+    __slots__ = ("_facts", "_library", "conventions", "on", "region")
 
     def __init__(self, region: str, on: date, books: Library | None = None) -> None:
         self.region = region
         self.on = on
+        self.conventions: dict[str, Value] = {}
         self._library = books or library()
         self._facts = _facts_of(self._library, region)
 
@@ -99,12 +100,20 @@ class Here:
 
     def word(self, name: str, month: Exact | None = None) -> Word:
         """The convention in force."""
-        found = self._value(name, self._day(month))
+        found = self._convention(name, self._day(month))
         return Word(str(found.value), found)
 
     def rounding(self, name: str) -> Rounding:
         """The rounding this region's books name."""
-        return roundings()[str(self._value(name, self.on).value)]
+        return roundings()[self._convention(name, self.on).value]
+
+    def _convention(self, name: str, on: date) -> Value:
+        key = (name, on, "convention")
+        found = self._facts.get(key)
+        if found is None:
+            found = self._facts[key] = self._value(name, on)
+        self.conventions[name] = found
+        return found
 
     def _day(self, month: Exact | None) -> date:
         return self.on if month is None else date(month.units // MONTHS, month.units % MONTHS + 1, 1)
@@ -134,11 +143,8 @@ class Here:
         return exact
 
 
-_facts: dict[tuple[int, str], dict[Any, Exact]] = {}
-
-
-def _facts_of(books: Library, region: str) -> dict[Any, Exact]:
-    return _facts.setdefault((id(books), region), {})
+def _facts_of(books: Library, region: str) -> dict[Any, Any]:
+    return books.facts.setdefault(region, {})
 
 
 def _marked(exact: Exact, fact: Fact) -> Exact:

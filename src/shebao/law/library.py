@@ -40,6 +40,7 @@ class Library:
         self.folder = folder
         self.parameters = MappingProxyType(_declared(folder / "parameters"))
         self.books: dict[tuple[str, str], Book] = {}
+        self.facts: dict[str, dict[Any, Any]] = {}
         for path in sorted(folder.glob("*/*/*.yaml")):
             book = load(path, self.parameters)
             self.books[book.parameter.name, book.region] = book

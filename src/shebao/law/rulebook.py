@@ -18,6 +18,7 @@ from functools import cache
 from types import MappingProxyType
 from typing import Any
 
+from shebao.law.book import Value
 from shebao.law.columns import Column
 from shebao.law.exact_yaml import BOOKS, read
 from shebao.law.here import ColumnsHere, Here, Word, WordColumn
@@ -50,6 +51,13 @@ class Input:
     title_en: str
     title_zh: str
     choices: tuple[str, ...] = ()
+    sample: Any = None
+
+    def parsed(self, text: str) -> Any:
+        """The value as a person writes it: a word, a month like 1965-01, or a decimal."""
+        if self.choices:
+            return text
+        return Month.parse(text) if self.unit == "month" and "-" in text else Decimal(text)
 
     def exact(self, given: Any) -> Exact | Word:
         """The given value as an exact number or a word; `InputError` outside the declared range."""
@@ -103,6 +111,7 @@ def inputs() -> Mapping[str, Input]:
             title_en=row["en"],
             title_zh=row["zh"],
             choices=row.get("choices", ()),
+            sample=row.get("sample", row.get("choices", (low,))[0]),
         )
     return MappingProxyType(found)
 
@@ -115,6 +124,7 @@ class Answer:
     region: str
     on: date
     results: Result
+    conventions: Mapping[str, Value]
 
     def __getitem__(self, name: str) -> Decimal:
         found: Decimal = self.results[name].decimal
@@ -152,7 +162,8 @@ class Rule:
     def ask(self, region: str, on: date, books: Library | None = None, **given: Any) -> Answer:
         """The answer for one person; `LawIsSilent`, `InputError`, or `KeyError` for a missing input."""
         exact = {name: inputs()[name].exact(given[name]) for name in self.takes}
-        return Answer(self, region, on, self.function(Here(region, on, books), **exact))
+        here = Here(region, on, books)
+        return Answer(self, region, on, self.function(here, **exact), here.conventions)
 
     def compiled(self, dialect: str = "duckdb", books: Library | None = None) -> Compiled:
         """The rule for columns; `RangeError` when an intermediate result could pass 2^53."""
