@@ -66,7 +66,7 @@ POLICY: dict[str, Rule] = {
     "family_add": Rule(PROVED, FORM),
     "family_binding": Rule(PROVED, READ),
     "family_code": Rule(PROVED, ACT),
-    "family_picture": Rule(PROVED, ACT),
+    "family_camera": Rule(PROVED, FORM),
     "family_withdrawal": Rule(PROVED, ACT),
     "family_undo": Rule(PROVED, ACT),
     "family_ending": Rule(PROVED, FORM),

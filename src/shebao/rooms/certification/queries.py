@@ -39,7 +39,7 @@ class DutyStatus:
     withheld_since: date | None
     refused: bool
     is_own: bool
-    birth_date: date
+    sex: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +184,7 @@ def _status(row: Duty, actor: Actor) -> DutyStatus:
         withheld_since=withheld_since,
         refused=getattr(row, "last_refused", None) is False and received_at is None,
         is_own=row.person_id == actor.person_id,
-        birth_date=row.person.birth_date,
+        sex=row.person.sex,
     )
 
 

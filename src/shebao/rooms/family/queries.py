@@ -36,6 +36,8 @@ class FamilyRow:
     member_id: int | None
     name_zh: str
     name_en: str
+    sex: str
+    """Empty until the other person has acted."""
     scopes: frozenset[str]
     grade: str
     until: date | None
@@ -218,6 +220,7 @@ def _family_row(row: Binding) -> FamilyRow:
         member_id=known.pk if known and state != "ended" else None,
         name_zh=known.name_zh if known else typed,
         name_en=known.name_en if known else typed,
+        sex=known.sex if known else "",
         scopes=mandate.scope_set() if mandate else frozenset(),
         grade=mandate.grade if mandate else "",
         until=mandate.until if mandate else None,

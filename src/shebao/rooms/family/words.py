@@ -51,10 +51,18 @@ SCOPES = {
     "apply": _("Apply for benefits for them"),
 }
 
+SCOPES_FOR_ME = {
+    "view": _("See your records"),
+    "certify": _("Complete your qualification certification"),
+    "card": _("Show your card"),
+    "apply": _("Apply for benefits for you"),
+}
+"""The same scopes, as the member reads them."""
+
 NEVER = (
-    _("Change the account their pension is paid into"),
-    _("Change their password"),
-    _("Draw their money"),
+    _("Change the account a pension is paid into"),
+    _("Change a password"),
+    _("Draw money"),
 )
 
 ENDINGS = {
@@ -70,8 +78,10 @@ ENDINGS = {
     "of_age": _("The child may now decide for themselves"),
 }
 
-GRADES = {
-    "E1": _("Picture checked by an officer"),
-    "E2": _("Picture or code, checked"),
-    "E3": _("Confirmed in person, in their own account, or by the register"),
+EVIDENCE = {
+    "own_account": _("Confirmed in their own account"),
+    "member_present": _("Picture of both, checked by an officer"),
+    "code": _("A code sent by letter or handed out at a counter"),
+    "minor": _("Household register, guardian's consent"),
 }
+"""By which act a binding came about, as its mandate shows it."""

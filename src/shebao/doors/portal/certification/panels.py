@@ -12,7 +12,14 @@ from shebao.doors.portal.pages import day, instant, name_of
 from shebao.rooms.certification.queries import DutyStatus
 from shebao.rooms.certification.words import BENEFITS, CHANNELS, LEVELS, STATES
 
-TONES = {"certified": "good", "due_soon": "due", "received": "info", "lapsed": "bad", "withheld": "bad", "ended": "plain"}
+TONES = {
+    "certified": "good",
+    "due_soon": "due",
+    "received": "info",
+    "lapsed": "bad",
+    "withheld": "bad",
+    "ended": "plain",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +41,8 @@ class Line:
     is_own: bool
     state: str
     certifiable: bool
+    face: str
+    acting: str
 
 
 def certification_lines(rows: list[DutyStatus]) -> list[Line]:
@@ -44,7 +53,8 @@ def certification_lines(rows: list[DutyStatus]) -> list[Line]:
 def certification_line(row: DutyStatus) -> Line:
     """The line of one duty."""
     title, lead = _answer(row)
-    evidence = f"{CHANNELS[row.channel]} ({LEVELS[row.level]})" if row.channel else ""
+    words = {"way": CHANNELS.get(row.channel), "level": LEVELS.get(row.level)}
+    evidence = _("%(way)s (%(level)s)") % words if row.channel else ""
     return Line(
         duty=row.duty,
         person=row.person,
@@ -61,6 +71,8 @@ def certification_line(row: DutyStatus) -> Line:
         is_own=row.is_own,
         state=row.state,
         certifiable=row.state in {"due_soon", "lapsed", "withheld"},
+        face="grandmother" if row.sex == "female" else "grandfather",
+        acting=_("You are acting for %(name)s") % {"name": name_of(row)},
     )
 
 
@@ -72,7 +84,9 @@ def _answer(row: DutyStatus) -> tuple[str, str]:
         lead = _("Received on %(when)s. An officer looks at it; you need not do anything.")
         return _("Received, pay continues"), lead % {"when": instant(row.received_at)}
     if row.state == "due_soon":
-        title = ngettext("Due in %(days)s day", "Due in %(days)s days", row.days_left) % {"days": row.days_left}
+        title = ngettext("Due in %(days)s day", "Due in %(days)s days", row.days_left) % {
+            "days": row.days_left
+        }
         return title, _("Please certify by %(day)s. Pay continues.") % {"day": due}
     if row.state == "lapsed":
         lead = _("It was due on %(day)s. Pay continues for now; please certify in any of the ways below.")

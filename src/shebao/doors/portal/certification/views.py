@@ -34,7 +34,9 @@ ICONS = {
 def overview(request: HttpRequest) -> HttpResponse:
     """Everyone's certification at a glance, the most urgent first."""
     lines = certification_lines(queries.statuses(actor_of(request)))
-    return page(request, "certification/overview.html", "home", lines=lines, back_href=reverse("social_security"))
+    return page(
+        request, "certification/overview.html", "home", lines=lines, back_href=reverse("social_security")
+    )
 
 
 @require_GET
@@ -61,7 +63,10 @@ def duty(request: HttpRequest, duty_id: str) -> HttpResponse:
             }
             for way in ways
         ],
-        past=[{"day": day(item.happened_on), "channel": CHANNELS[item.channel], "id": item.public_id} for item in past],
+        past=[
+            {"day": day(item.happened_on), "channel": CHANNELS[item.channel], "id": item.public_id}
+            for item in past
+        ],
         agency=regions.agency_for(row.region).name,
         refused=row.refused,
         back_href=reverse("certification") if row.is_own else reverse("family"),

@@ -11,7 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from shebao.rooms.family.actions import Claim
 from shebao.rooms.family.policy import FamilyPolicy
-from shebao.rooms.family.words import RELATIONSHIPS, ROUTES, SCOPES
+from shebao.rooms.family.words import RELATIONSHIPS, ROUTES, SCOPES_FOR_ME
 from shebao.values.identifiers import NUMBER_SENTENCES, NumberError, parse_number, public_id
 
 
@@ -45,7 +45,9 @@ class MemberForm(forms.Form):
         label=_("Computer number"),
         max_length=20,
         required=False,
-        help_text=_("This city also asks for the social security computer number; it is printed on the card."),
+        help_text=_(
+            "This city also asks for the social security computer number; it is printed on the card."
+        ),
         widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "numeric"}),
     )
     relationship = forms.ChoiceField(
@@ -115,5 +117,5 @@ class ConfirmForm(forms.Form):
         super().__init__(*args, **kwargs)
         field = self.fields["scopes"]
         assert isinstance(field, forms.MultipleChoiceField)
-        field.choices = [(scope, SCOPES[scope]) for scope in allowed]
+        field.choices = [(scope, SCOPES_FOR_ME[scope]) for scope in allowed]
         field.initial = list(allowed)

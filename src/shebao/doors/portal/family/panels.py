@@ -3,18 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from shebao.doors.portal.certification.panels import Line
-from shebao.doors.portal.pages import day, instant, name_of
+from shebao.doors.portal.pages import day, name_of
 from shebao.rooms.family.queries import FamilyRow, Helper, QuotaLine
-from shebao.rooms.family.words import CLASSES, ENDINGS, GRADES, RELATIONSHIPS, ROUTES, SCOPES
+from shebao.rooms.family.words import CLASSES, ENDINGS, EVIDENCE, RELATIONSHIPS, ROUTES, SCOPES, SCOPES_FOR_ME
+from shebao.values import clock
 
-FACES = {"52": "grandmother", "51": "grandfather", "10": "father", "30": "child", "20": "child"}
-FACES |= {"62": "grandmother", "64": "grandmother", "61": "grandfather", "63": "grandfather"}
-FACES |= {"54": "grandmother", "56": "grandmother", "53": "grandfather", "55": "grandfather", "90": "mother"}
+ELDERS = frozenset({"51", "52", "53", "54", "55", "56", "61", "62", "63", "64"})
+CHILDREN = frozenset({"20", "30"})
+
+
+def _face(relationship: str, sex: str) -> str:
+    if relationship in ELDERS:
+        return "grandmother" if sex == "female" else "grandfather"
+    if relationship in CHILDREN:
+        return "child" if sex == "female" else "boy"
+    return "mother" if sex == "female" else "father"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +34,7 @@ class MemberCard:
     name: str
     relation: str
     face: str
+    initial: str
     state: str
     tone: str
     status: str
@@ -46,18 +56,32 @@ def member_card(row: FamilyRow, lines: list[Line]) -> MemberCard:
         binding=row.binding,
         name=name_of(row),
         relation=str(RELATIONSHIPS[row.relationship]),
-        face=FACES.get(row.relationship, "mother"),
+        face=_face(row.relationship, row.sex) if row.sex else "",
+        initial=name_of(row)[:1],
         state=row.state,
         tone=tone,
         status=status,
         href=_href(row),
         scopes=[str(SCOPES[scope]) for scope in SCOPES if scope in row.scopes],
-        evidence=str(GRADES.get(row.grade, "")),
+        evidence=_evidence(row.route, row.grade),
         until=day(row.until),
-        undo_until=instant(row.settles_at),
+        undo_until=_undo_until(row.settles_at),
         lines=own,
         may_certify="certify" in row.scopes,
     )
+
+
+def _evidence(route: str, grade: str) -> str:
+    if not grade:
+        return ""
+    return _("%(act)s (evidence grade %(grade)s)") % {"act": EVIDENCE[route], "grade": grade}
+
+
+def _undo_until(settles_at: datetime | None) -> str:
+    if settles_at is None:
+        return ""
+    until = f"{settles_at.astimezone(clock.BUSINESS_ZONE):%H:%M}"
+    return _("Until %(time)s. After that it can still be ended on any day.") % {"time": until}
 
 
 def _href(row: FamilyRow) -> str:
@@ -119,14 +143,14 @@ def helper_card(row: Helper) -> HelperCard:
     return HelperCard(
         binding=row.binding,
         name=name_of(row),
-        relation=_("You are their: %(relation)s") % {"relation": RELATIONSHIPS[row.relationship]},
+        relation=_("Relationship: %(relation)s") % {"relation": RELATIONSHIPS[row.relationship]},
         state=row.state,
         tone=tone,
         status=status,
-        scopes=[str(SCOPES[scope]) for scope in SCOPES if scope in row.scopes],
-        evidence=str(GRADES.get(row.grade, "")),
+        scopes=[str(SCOPES_FOR_ME[scope]) for scope in SCOPES if scope in row.scopes],
+        evidence=_evidence(row.route, row.grade),
         until=day(row.until),
-        undo_until=instant(row.settles_at),
+        undo_until=_undo_until(row.settles_at),
         asked=day(row.asked_on),
         route=str(ROUTES[row.route]),
         answerable=row.state == "pending" and row.route == "own_account",

@@ -12,7 +12,7 @@ from shebao.doors.portal.certification.panels import certification_lines
 from shebao.doors.portal.family.forms import CodeForm, MemberForm, OpenForm
 from shebao.doors.portal.family.panels import member_card, quota_lines
 from shebao.doors.portal.home import city
-from shebao.doors.portal.pages import actor_of, page, show_refusal
+from shebao.doors.portal.pages import actor_of, name_of, page, show_refusal
 from shebao.ground.audit import records
 from shebao.rooms.certification import queries as certification
 from shebao.rooms.certification.actions import picture_type
@@ -49,7 +49,9 @@ def opening(request: HttpRequest) -> HttpResponse:
     """Open the service: read the notice, tick, done."""
     form = OpenForm(request.POST or None)
     if request.method == "GET" or not form.is_valid():
-        return page(request, "family/open.html", "family", form=form, never=NEVER, back_href=reverse("family"))
+        return page(
+            request, "family/open.html", "family", form=form, never=NEVER, back_href=reverse("family")
+        )
     try:
         actions.open_service(actor=actor_of(request), notice_accepted=form.cleaned_data["notice"])
     except Refusal as refusal:
@@ -74,8 +76,11 @@ def add(request: HttpRequest) -> HttpResponse:
                 return HttpResponseRedirect(reverse("family_binding", args=[row.public_id]))
             except Refusal as refusal:
                 status = show_refusal(form, refusal)
-    quota = quota_lines(queries.quota(queries.overview(actor), policy))
-    context = {"form": form, "city": place, "quota": quota, "total": policy.quota_total}
+    rows = queries.overview(actor)
+    free = policy.quota_total - sum(row.state != "ended" for row in rows)
+    lead = _("Three answers, then your relative agrees. %(free)s of %(total)s places are free.")
+    context = {"form": form, "city": place, "quota": quota_lines(queries.quota(rows, policy))}
+    context |= {"total": policy.quota_total, "lead": lead % {"free": free, "total": policy.quota_total}}
     context |= {"hints": ROUTE_HELP, "icons": ROUTE_ICONS, "back_href": reverse("family")}
     return page(request, "family/add.html", "family", status=status, **context)
 
@@ -83,20 +88,21 @@ def add(request: HttpRequest) -> HttpResponse:
 @require_GET
 def binding(request: HttpRequest, binding_id: str) -> HttpResponse:
     """One family account: what I may do, how they stand, undo and end; or how a request waits."""
-    return _binding_page(request, binding_id, CodeForm(), PictureForm())
+    return _binding_page(request, binding_id, CodeForm())
 
 
-def _binding_page(
-    request: HttpRequest, binding_id: str, code: CodeForm, picture: PictureForm, status: int = 200
-) -> HttpResponse:
+def _binding_page(request: HttpRequest, binding_id: str, code: CodeForm, status: int = 200) -> HttpResponse:
     actor = actor_of(request)
     with records.together():
         row = queries.held(actor, binding_id)
         lines = certification_lines(certification.statuses(actor)) if row.member else []
         insured = enrolment.of_member(actor, row.member) if "view" in row.scopes and row.member else []
-    five = [{"label": SCHEMES[item.scheme], "state": STATES[item.state], "on": bool(item.since)} for item in insured]
+    five = [
+        {"label": SCHEMES[item.scheme], "state": STATES[item.state], "on": bool(item.since)}
+        for item in insured
+    ]
     context = {"card": member_card(row, lines), "row": row, "five": five, "never": NEVER, "code": code}
-    context |= {"picture": picture, "back_href": reverse("family")}
+    context["back_href"] = reverse("family")
     return page(request, "family/binding.html", "family", status=status, **context)
 
 
@@ -107,28 +113,36 @@ def code(request: HttpRequest, binding_id: str) -> HttpResponse:
     status = 422
     if form.is_valid():
         try:
-            actions.redeem_code(actor=actor_of(request), binding_id=binding_id, code=form.cleaned_data["code"])
-            return HttpResponseRedirect(reverse("family_binding", args=[binding_id]))
-        except Refusal as refusal:
-            status = show_refusal(form, refusal)
-    return _binding_page(request, binding_id, form, PictureForm(), status)
-
-
-@require_POST
-def picture(request: HttpRequest, binding_id: str) -> HttpResponse:
-    """Hand in the picture taken together, or of the household register."""
-    form = PictureForm(request.POST, request.FILES)
-    status = 422
-    if form.is_valid():
-        try:
-            data = form.picture_bytes()
-            actions.hand_in_picture(
-                actor=actor_of(request), binding_id=binding_id, picture=data, media_type=picture_type(data)
+            actions.redeem_code(
+                actor=actor_of(request), binding_id=binding_id, code=form.cleaned_data["code"]
             )
             return HttpResponseRedirect(reverse("family_binding", args=[binding_id]))
         except Refusal as refusal:
             status = show_refusal(form, refusal)
-    return _binding_page(request, binding_id, CodeForm(), form, status)
+    return _binding_page(request, binding_id, form, status)
+
+
+@require_http_methods(["GET", "POST"])
+def camera(request: HttpRequest, binding_id: str) -> HttpResponse:
+    """Take the picture together, or of the household register, and hand it in."""
+    actor = actor_of(request)
+    row = queries.held(actor, binding_id)
+    form = PictureForm(request.POST or None, request.FILES or None)
+    there = reverse("family_binding", args=[binding_id])
+    status = 200
+    if request.method == "POST" and form.is_valid():
+        try:
+            data = form.picture_bytes()
+            kind = picture_type(data)
+            actions.hand_in_picture(actor=actor, binding_id=binding_id, picture=data, media_type=kind)
+            return HttpResponseRedirect(there)
+        except Refusal as refusal:
+            status = show_refusal(form, refusal)
+    minor = row.route == "minor"
+    title = _("A picture of the household register page") if minor else _("A picture of both of you")
+    context = {"form": form, "title": title, "name": name_of(row), "back_href": there}
+    context["action"] = reverse("family_camera", args=[binding_id])
+    return page(request, "family/camera.html", "family", status=status, **context)
 
 
 @require_POST

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 
 from shebao.doors.portal.pages import actor_of
 from shebao.ground.regions import queries as regions
@@ -37,6 +38,15 @@ def current(request: HttpRequest) -> City:
     return City("", "", "none")
 
 
+def place_line(city: City) -> str:
+    """The city and where it comes from, in one line."""
+    if city.source == "enrolment":
+        return _("%(city)s, where you are insured") % {"city": city.name}
+    if city.source == "chosen":
+        return _("%(city)s, the city you chose") % {"city": city.name}
+    return _("No city chosen yet")
+
+
 def remember(response: HttpResponse, code: str) -> HttpResponse:
     """Keep a choice in a cookie; an unknown or empty code goes back to the enrolment."""
     if _known(code) is None:
@@ -47,10 +57,15 @@ def remember(response: HttpResponse, code: str) -> HttpResponse:
 
 
 def provinces() -> list[dict[str, Any]]:
-    """Every city under its province, named in the reader's language."""
+    """Every city under its province, the municipalities together, named in the reader's language."""
+    found = regions.cities_by_province()
+    alone = [row for row in found if [city.name for city in row.cities] == [row.region.name]]
+    groups = [(_("Municipalities"), [row.cities[0] for row in alone])]
+    groups += [(row.region.name, list(row.cities)) for row in found if row not in alone]
     return [
-        {"name": row.region.name, "cities": [{"code": city.code, "name": city.name} for city in row.cities]}
-        for row in regions.cities_by_province()
+        {"name": name, "cities": [{"code": city.code, "name": city.name} for city in cities]}
+        for name, cities in groups
+        if cities
     ]
 
 

@@ -30,7 +30,15 @@ SERVICES = (
         "info",
         _("Social Security"),
         _("The five insurances, the card and the family service"),
-        ("社保", "社会保险", "社保管理", "social security management", "social insurance", "civic center", "市民中心"),
+        (
+            "社保",
+            "社会保险",
+            "社保管理",
+            "social security management",
+            "social insurance",
+            "civic center",
+            "市民中心",
+        ),
     ),
     Service(
         "certification",

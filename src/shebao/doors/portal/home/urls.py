@@ -23,7 +23,11 @@ urlpatterns = [
     path("social-security/", views.social_security, name="social_security"),
     path("search/", views.search, name="search"),
     *(
-        path(old, RedirectView.as_view(url=new, permanent=False), name=f"alias_{old.rstrip('/').replace('-', '_')}")
+        path(
+            old,
+            RedirectView.as_view(url=new, permanent=False),
+            name=f"alias_{old.rstrip('/').replace('-', '_')}",
+        )
         for old, new in ALIASES.items()
     ),
 ]

@@ -26,7 +26,7 @@ def home(request: HttpRequest) -> HttpResponse:
         request,
         "home/home.html",
         "home",
-        city=cities.current(request),
+        place=cities.place_line(cities.current(request)),
         lines=lines,
         urgent=[line for line in lines if line.tone != "good"],
         signed_in=actor.kind == "citizen",
@@ -42,7 +42,12 @@ def city(request: HttpRequest) -> HttpResponse:
         response = HttpResponseRedirect(reverse("home"))
         return cities.remember(response, request.POST.get("city", ""))
     return page(
-        request, "home/city.html", "home", city=cities.current(request), provinces=cities.provinces(), back_href="/"
+        request,
+        "home/city.html",
+        "home",
+        city=cities.current(request),
+        provinces=cities.provinces(),
+        back_href="/",
     )
 
 
@@ -72,4 +77,6 @@ def search(request: HttpRequest) -> HttpResponse:
     words = request.GET.get("q", "")[:60]
     found = find(words)
     title = _("Nothing found") if words and not found else _("Services")
-    return page(request, "home/search.html", "home", words=words, found=found or SERVICES, title=title, back_href="/")
+    return page(
+        request, "home/search.html", "home", words=words, found=found or SERVICES, title=title, back_href="/"
+    )

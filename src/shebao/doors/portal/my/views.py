@@ -38,8 +38,7 @@ def my(request: HttpRequest) -> HttpResponse:
 def helpers(request: HttpRequest) -> HttpResponse:
     """Who may do what for me, since when, on what evidence, until when."""
     cards = [helper_card(row) for row in queries.helpers(actor_of(request))]
-    context = {"cards": cards, "never": NEVER, "back_href": reverse("my")}
-    return page(request, "my/helpers.html", "my", **context)
+    return page(request, "my/helpers.html", "my", cards=cards, never=NEVER, back_href=reverse("my"))
 
 
 @require_http_methods(["GET", "POST"])
@@ -49,7 +48,9 @@ def request_page(request: HttpRequest, binding_id: str) -> HttpResponse:
     asked = queries.request_to_me(actor, binding_id)
     form = ConfirmForm(request.POST or None, allowed=asked.allowed)
     if request.method == "POST" and form.is_valid():
-        actions.confirm_request(actor=actor, binding_id=binding_id, scopes=frozenset(form.cleaned_data["scopes"]))
+        actions.confirm_request(
+            actor=actor, binding_id=binding_id, scopes=frozenset(form.cleaned_data["scopes"])
+        )
         return HttpResponseRedirect(reverse("my_helpers"))
     return page(
         request,
@@ -84,4 +85,6 @@ def looks(request: HttpRequest) -> HttpResponse:
     older = found[-1].entry if len(found) == LOOKS_A_PAGE else ""
     lines = [look_line(row, actor) for row in found]
     title = _("Who looked at my data")
-    return page(request, "my/looks.html", "my", lines=lines, older=older, title=title, back_href=reverse("my"))
+    return page(
+        request, "my/looks.html", "my", lines=lines, older=older, title=title, back_href=reverse("my")
+    )
