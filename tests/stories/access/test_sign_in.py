@@ -222,10 +222,12 @@ def test_the_database_holds_neither_phone_nor_code() -> None:
             assert code not in stored
 
 
-def test_a_new_sign_in_is_told_in_the_app() -> None:
-    client = browser(**{"user-agent": "Mozilla/5.0 (Linux; Android 14) Chrome/130"})
-    ask(client, DAUGHTER)
-    enter(client, newest_code(DAUGHTER))
-    page = client.get("/messages/").content.decode()
-    assert "New sign-in" in page
-    assert "Chrome · Android" in page
+def test_a_sign_in_on_another_device_is_told_once() -> None:
+    android = {"user-agent": "Mozilla/5.0 (Linux; Android 14) Chrome/130"}
+    told = []
+    for headers in ({"user-agent": "Mozilla/5.0 (X11; Linux) Firefox/140"}, android, android):
+        client = browser(**headers)
+        ask(client, DAUGHTER)
+        enter(client, newest_code(DAUGHTER))
+        told.append(client.get("/messages/").content.decode().count("Chrome · Android"))
+    assert told == [0, 1, 1]

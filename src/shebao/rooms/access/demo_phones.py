@@ -8,7 +8,7 @@ from django.conf import settings
 
 from shebao.ground.notices.models import DemoMessage
 from shebao.ground.notices.providers import phone_index
-from shebao.rooms.access.models import StaffRole
+from shebao.rooms.access.models import Account, StaffRole
 from shebao.rooms.access.queries import ROLE_WORDS
 from shebao.rooms.people.models import Person
 from shebao.values import clock
@@ -35,7 +35,7 @@ def demo_phones() -> list[DemoPhone]:
     if settings.MODE != "demo":
         raise NotFound
     found: dict[str, DemoPhone] = {}
-    for row in (*_staff(), *_people(), *_strangers()):
+    for row in (*_staff(), *_people(), *_newcomers()):
         found.setdefault(row.index, row)
     return list(found.values())
 
@@ -84,6 +84,11 @@ def _office(office: StaffRole) -> DemoPhone:
     )
 
 
-def _strangers() -> list[DemoPhone]:
-    rows = DemoMessage.objects.exclude(phone_index="").order_by("-id")[:MANY]
-    return [DemoPhone("Somebody new", "新用户", "", "", row.phone, row.phone_index, False) for row in rows]
+def _newcomers() -> list[DemoPhone]:
+    accounts = Account.objects.filter(person=None).order_by("id")[:MANY]
+    messages = DemoMessage.objects.exclude(phone_index="").order_by("-id")[:MANY]
+    phones = (
+        *((row.phone, row.phone_index) for row in accounts),
+        *((row.phone, row.phone_index) for row in messages),
+    )
+    return [DemoPhone("Somebody new", "新用户", "", "", phone, index, False) for phone, index in phones]

@@ -93,15 +93,15 @@ def _how(standing: queries.Standing) -> str:
 
 def _levels(level: int) -> list[dict[str, object]]:
     lines = (
-        ("smartphone", _("C0: a phone"), _("Look around, read how things work, choose a city.")),
+        ("smartphone", _("Level 1: a phone"), _("Look around, read how things work, choose a city.")),
         (
             "user-round-pen",
-            _("C1: a name and number you gave"),
+            _("Level 2: a name and number you gave"),
             _("The same; a counter can find your claim."),
         ),
         (
             "user-round-check",
-            _("C2: confirmed"),
+            _("Level 3: confirmed"),
             _("Your own record, family service, certification, and who looked at your data."),
         ),
     )

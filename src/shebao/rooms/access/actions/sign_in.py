@@ -18,7 +18,7 @@ from shebao.ground.storage.locks import lock
 from shebao.rooms.access import errors, limits
 from shebao.rooms.access.actions.accounts import open_account
 from shebao.rooms.access.actions.sessions import open_session
-from shebao.rooms.access.models import CITIZEN, DESK, Account, SignInCode, StaffRole
+from shebao.rooms.access.models import CITIZEN, DESK, Account, Session, SignInCode, StaffRole
 from shebao.rooms.access.queries import account_by_phone, offices_of
 from shebao.values import clock
 from shebao.values.actors import Actor
@@ -100,9 +100,18 @@ def _welcome(row: SignInCode, device: str, data: str) -> SignedIn:
     token = open_session(account=account, device=device, role=office, data=data)
     who = Actor(kind="staff" if office else "citizen", key=account.key, account_id=account.pk)
     records.record(who, "access.signed_in", [account.key], purpose="sign_in")
-    if known and not office:
+    if known and not office and _is_new_device(account, device):
         _tell(account, row, device)
     return SignedIn(token, account, is_new=known is None)
+
+
+def _is_new_device(account: Account, device: str) -> bool:
+    """Whether this account was used before, and never on a device of this name (as long as sessions are kept)."""
+    names = (
+        Session.objects.filter(account=account, door=CITIZEN).order_by("-id").values_list("device", flat=True)
+    )
+    earlier = list(names[1:200])
+    return bool(earlier) and device not in earlier
 
 
 def _office(row: SignInCode, account: Account | None) -> StaffRole | None:

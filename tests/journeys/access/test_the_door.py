@@ -1,0 +1,83 @@
+"""The door in a real browser: sign in by the code on the phone, see and end sign-ins, say who one is."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+
+from browsers import DESKTOP, PHONE
+from looks import wrong
+from shebao.demo.cast import person
+from walks import code_on_phone, sign_in
+
+DAUGHTER, NEWCOMER = "10000000001", "10000000009"
+
+
+def test_a_wrong_number_and_a_wrong_code_are_told_at_the_field(visitor: Any) -> None:
+    page = visitor("en")
+    page.goto("/my/sessions/")
+    page.locator("input[name=phone]").fill("1000000")
+    page.get_by_role("button", name="Send the code").click()
+    assert page.locator("input[name=phone]").input_value() == "1000000"
+    assert "A mobile phone number has 11 digits" in page.locator(".field-error").inner_text()
+
+    page.locator("input[name=phone]").fill(DAUGHTER)
+    page.get_by_role("button", name="Send the code").click()
+    assert "100****0001" in page.locator("main").inner_text()
+    code = code_on_phone(page, DAUGHTER)
+    page.locator("input[name=code]").fill(f"{(int(code) + 1) % 1_000_000:06d}")
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    assert "This code is not right" in page.locator(".field-error").inner_text()
+
+    page.locator("input[name=code]").fill(code)
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    page.wait_for_url("**/my/sessions/")
+    assert page.get_by_text("This device").is_visible()
+
+
+def test_a_lost_phone_is_signed_out_from_the_computer(visitor: Any) -> None:
+    phone, computer = visitor("zh-hans"), visitor("en", size=DESKTOP)
+    sign_in(phone, DAUGHTER)
+    sign_in(computer, DAUGHTER)
+    computer.goto("/my/sessions/")
+    computer.get_by_role("button", name="End all others").click()
+    assert computer.get_by_role("button", name="End this sign-in").count() == 0
+    phone.goto("/my/sessions/")
+    assert "/sign-in/" in phone.url
+    computer.get_by_role("button", name="Sign out here").click()
+    computer.wait_for_url("**/sign-in/")
+    computer.go_back()
+    assert "/sign-in/" in computer.url or computer.get_by_text("This device").count() == 0
+
+
+def test_a_newcomer_says_who_they_are_and_gets_a_reference_for_the_counter(visitor: Any) -> None:
+    page, number = visitor("en"), person("grandfather").number
+    sign_in(page, NEWCOMER)
+    page.goto("/family/")
+    assert "/my/identity/" in page.url
+    assert page.get_by_role("heading", name="We only know your phone number so far").is_visible()
+    page.locator("input[name=name]").fill("林国强")
+    page.locator("input[name=number]").fill(number[:-1])
+    page.get_by_role("button", name="Say who I am").click()
+    assert page.locator(".field-error").count() >= 1
+    page.locator("input[name=number]").fill(number)
+    page.get_by_role("button", name="Say who I am").click()
+    reference = re.search(r"\b[2-9A-HJKMNP-Z]{8}\b", page.locator("main").inner_text())
+    assert reference
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
+def test_every_page_of_the_door_is_in_order(visitor: Any, language: str, size: dict[str, int]) -> None:
+    page = visitor(language, size=size)
+    found = {}
+    for address in ("/sign-in/", "/desk/sign-in/", "/demo/phone/", "/demo/phone/letters/", "/my/settings/"):
+        page.goto(address)
+        found[address] = wrong(page)
+    sign_in(page, NEWCOMER)
+    for address in ("/my/sessions/", "/my/identity/", "/messages/", "/my/settings/"):
+        page.goto(address)
+        found[address] = wrong(page)
+    assert not {address: sentences for address, sentences in found.items() if sentences}
