@@ -65,7 +65,14 @@ def free_port() -> int:
 
 def environment(var: Path, database: str | None) -> dict[str, str]:
     """What a center of the tests is told: its folder and, on PostgreSQL, its database."""
-    dropped = {"DATABASE_URL", "SHEBAO_KEYS", "SHEBAO_VAULT", "SHEBAO_SQLITE", "DJANGO_SETTINGS_MODULE"}
+    dropped = {
+        "DATABASE_URL",
+        "SHEBAO_KEYS",
+        "SHEBAO_VAULT",
+        "SHEBAO_ANCHORS",
+        "SHEBAO_SQLITE",
+        "DJANGO_SETTINGS_MODULE",
+    }
     kept = {name: value for name, value in os.environ.items() if name not in dropped}
     told = {"SHEBAO_VAR": str(var), "SHEBAO_MODE": "demo", "PYTHONUNBUFFERED": "1"}
     return kept | told | ({"DATABASE_URL": database} if database else {})

@@ -33,7 +33,7 @@ if KIND not in {"sqlite", "postgresql"}:
 
 VAR = Path(tempfile.mkdtemp(prefix="shebao-test-"))
 os.environ.update(SHEBAO_VAR=str(VAR), SHEBAO_MODE="demo", DJANGO_SETTINGS_MODULE="shebao.config.settings")
-for name in ("SHEBAO_KEYS", "SHEBAO_VAULT", "SHEBAO_SQLITE"):
+for name in ("SHEBAO_KEYS", "SHEBAO_VAULT", "SHEBAO_ANCHORS", "SHEBAO_SQLITE"):
     os.environ.pop(name, None)
 
 _server = None

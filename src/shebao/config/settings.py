@@ -17,6 +17,7 @@ if MODE not in {"demo", "production"}:
 
 KEYS = Path(os.environ.get("SHEBAO_KEYS", VAR / "keys"))
 VAULT = Path(os.environ.get("SHEBAO_VAULT", VAR / "vault"))
+ANCHORS = Path(os.environ.get("SHEBAO_ANCHORS", VAR / "anchors"))
 SECRET_KEY = secret_key(KEYS, create=MODE == "demo")
 DEBUG = False
 ALLOWED_HOSTS = os.environ.get("SHEBAO_HOSTS", "localhost,127.0.0.1,[::1]").split(",")

@@ -106,6 +106,17 @@ def test_a_new_key_seals_and_the_old_one_still_opens(only_letters: Any) -> None:
     assert rotation.unreadable() == []
 
 
+def test_a_process_that_read_the_ring_earlier_still_opens_what_a_newer_key_sealed(ring: Path) -> None:
+    crypto.seal("t.c", "row", "text")
+    earlier = dict(keyring._ring(str(ring), "root"))
+    keyring.create("root")
+    sealed = crypto.seal("t.c", "row", "text")
+    keyring.forget()
+    keyring._ring(str(ring), "root").pop(2)
+    assert keyring._ring(str(ring), "root") == earlier
+    assert crypto.open_sealed("t.c", "row", sealed) == "text"
+
+
 def test_an_interrupted_rotation_leaves_every_row_readable(
     only_letters: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:

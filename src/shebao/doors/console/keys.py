@@ -40,6 +40,14 @@ def rotate() -> int:
     return 0
 
 
+def reseal() -> int:
+    """Seal with the newest key what older ones sealed. It may be interrupted and called again."""
+    from shebao.ground.storage import rotation
+
+    say(f"{rotation.reseal()} rows were sealed with the newest key.")
+    return 0
+
+
 def check() -> int:
     """Every reason not to use these keys in production, one per line."""
     found = key_problems()
@@ -55,18 +63,20 @@ def key_problems() -> list[str]:
     return [*signing.problems(settings.KEYS), *keyring.problems()]
 
 
-ACTS = {"create": create, "rotate": rotate, "check": check}
+ACTS = {"create": create, "rotate": rotate, "reseal": reseal, "check": check}
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """``shebao keys create|rotate|check``."""
+    """``shebao keys create|rotate|reseal|check``."""
     ready()
     return ACTS[arguments.act]()
 
 
 def register(subparsers: Verbs) -> None:
     parser = subparsers.add_parser(
-        "keys", group="installer", help="make, rotate or check the keys of a center"
+        "keys",
+        group="installer",
+        help="make, rotate or check the keys of a center, seal again with the newest",
     )
     parser.add_argument("act", choices=list(ACTS))
     parser.set_defaults(run=run)

@@ -20,7 +20,7 @@ def guards_stand(databases: Sequence[str] | None = None, **kwargs: Any) -> list[
     found: list[CheckMessage] = []
     for alias in databases or ():
         connection = connections[alias]
-        hint = "Run `shebao verify`, find out who removed it, then restore it."
+        hint = "Run `shebao check`, find out who removed it, then `shebao guards --restore`."
         found += [
             Error(f"The guard {name} is not in the database.", hint=hint, id="storage.E001")
             for name in guards.missing_guards(connection)

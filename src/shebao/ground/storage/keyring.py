@@ -126,6 +126,9 @@ def _ring(place: str, family: Family) -> dict[int, bytes]:
 @lru_cache(maxsize=512)
 def _derive(place: str, family: Family, version: int, label: str) -> bytes:
     ring = _ring(place, family)
+    if version not in ring:  # another process may have added it since this one read the ring
+        _ring.cache_clear()
+        ring = _ring(place, family)
     if version not in ring:
         raise KeyMissing(f"Version {version} of the {family} key is not in {place}.")
     info = f"shebao:{family}:{label}:{version}".encode()

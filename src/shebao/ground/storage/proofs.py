@@ -15,6 +15,8 @@ from django.db import models
 from shebao.ground.storage import blocks, keyring, merkle
 from shebao.ground.storage.models import Block
 
+_LONGEST_ANCHOR = 1024
+
 
 def verify(stream: str) -> list[str]:
     """What is wrong with ``stream``, one English line each; empty when all is as it was sealed."""
@@ -47,7 +49,7 @@ def anchor(stream: str) -> str:
         "at": block.sealed_at.isoformat(),
     }
     path = anchor_file(stream)
-    if not any(known["height"] == block.height for known in _anchors(path)):
+    if _last_height(path) != block.height:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         with path.open("a") as file:
             file.write(json.dumps(line) + "\n")
@@ -57,8 +59,8 @@ def anchor(stream: str) -> str:
 
 
 def anchor_file(stream: str) -> Path:
-    """Where the anchors of a stream are written: the setting ``ANCHORS``, ``var/anchors`` without one."""
-    return Path(getattr(settings, "ANCHORS", Path(settings.VAR) / "anchors")) / f"{stream}.jsonl"
+    """Where the anchors of a stream are written, in the folder of the setting ``ANCHORS``."""
+    return Path(settings.ANCHORS) / f"{stream}.jsonl"
 
 
 def _chain_problems(block: Block, before: Block | None) -> Iterator[str]:
@@ -107,6 +109,16 @@ def _anchor_problems(stream: str, digests: dict[int, str]) -> Iterator[str]:
     for known in _anchors(anchor_file(stream)):
         if digests.get(known["height"]) != known["digest"]:
             yield f"{stream} block {known['height']}: it is not the one that was anchored at {known['at']}."
+
+
+def _last_height(path: Path) -> int:
+    """The height of the last anchor; the file grows for years, so only its end is read."""
+    if not path.exists():
+        return 0
+    with path.open("rb") as file:
+        file.seek(max(0, path.stat().st_size - _LONGEST_ANCHOR))
+        lines = file.read().splitlines()
+    return int(json.loads(lines[-1])["height"]) if lines else 0
 
 
 def _anchors(path: Path) -> list[dict[str, Any]]:
