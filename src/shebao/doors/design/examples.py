@@ -42,6 +42,7 @@ class SampleForm(forms.Form):
         ],
     )
     agree = forms.BooleanField(label=_("The information is correct."))
+    picture = forms.FileField(label=_("Picture"), help_text=_("A face, in good light."), required=False)
     reason = forms.CharField(label=_("Reason"), widget=forms.Textarea(attrs={"rows": 3}))
 
     def clean_number(self) -> str:

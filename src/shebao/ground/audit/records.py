@@ -32,7 +32,8 @@ _COLUMNS = (
     "case",
     "outcome",
 )
-_waiting: ContextVar[list[tuple[tuple[object, ...], list[str]]] | None] = ContextVar("waiting", default=None)
+Shared = tuple[str, ...]
+_waiting: ContextVar[list[tuple[Shared, list[str]]] | None] = ContextVar("waiting", default=None)
 _SUBJECTS = {
     "sqlite": "json_each(%s)",
     "postgresql": "json_array_elements_text(%s::json) AS subjects (value)",
@@ -126,9 +127,12 @@ def together() -> Iterator[None]:
     """Write every entry recorded inside as one INSERT at the end: a page with three reads costs one statement.
 
     The rows are written before the response leaves, also when the block raises. For reads only: an act records inside
-    its own transaction. Blocks do not nest.
+    its own transaction. An inner block joins the outer one.
     """
-    waiting: list[tuple[tuple[object, ...], list[str]]] = []
+    if _waiting.get() is not None:
+        yield
+        return
+    waiting: list[tuple[Shared, list[str]]] = []
     token = _waiting.set(waiting)
     try:
         yield
@@ -161,7 +165,7 @@ def _insert(shared: tuple[str, ...], subjects: list[str]) -> None:
         )
 
 
-def _insert_many(entries: list[tuple[tuple[object, ...], list[str]]]) -> None:
+def _insert_many(entries: list[tuple[Shared, list[str]]]) -> None:
     rows = [(*shared, key) for shared, keys in entries for key in keys]
     columns = ", ".join(f'"{column}"' for column in (*_COLUMNS, "subject"))
     holes = ", ".join(["(" + ", ".join(["%s"] * (len(_COLUMNS) + 1)) + ")"] * len(rows))

@@ -128,7 +128,7 @@ def decide(*, actor: Actor, submission_id: str, approve: bool, reason: str) -> D
         submission=row, approved=approve, reason=reason.strip(), decided_by=actor.key, certificate=certificate
     )
     if not approve:
-        announcements.not_accepted(row)
+        announcements.not_accepted(row, reason.strip())
     outcome = "approved" if approve else "refused"
     records.record(
         actor, "certification.decided", [row.duty.person.key], purpose="certification_review", outcome=outcome

@@ -28,13 +28,13 @@ def _about(duty: Duty) -> dict[str, Param]:
     }
 
 
-def _tell(duty: Duty, template: str, key: str) -> None:
+def _tell(duty: Duty, template: str, key: str, **more: Param) -> None:
     for person in circle(duty.person):
         send(
             to=_to(person),
             channel="app",
             template=template,
-            params=_about(duty),
+            params={**_about(duty), **more},
             key=f"{template}:{key}:{person.public_id}",
         )
 
@@ -54,9 +54,9 @@ def restored(row: Certificate, duty: Duty) -> None:
     _tell(duty, "certification.restored", row.public_id)
 
 
-def not_accepted(row: Submission) -> None:
-    """The officer could not accept the picture; the other ways are open and pay continues until the due date."""
-    _tell(row.duty, "certification.not_accepted", row.public_id)
+def not_accepted(row: Submission, reason: str) -> None:
+    """The officer could not accept the picture and says why; the other ways are open and pay continues."""
+    _tell(row.duty, "certification.not_accepted", row.public_id, reason=reason)
 
 
 def lapsed(duty: Duty) -> None:

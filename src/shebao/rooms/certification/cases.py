@@ -12,8 +12,8 @@ from shebao.rooms.certification import errors, permissions
 from shebao.rooms.certification.actions import Seen, record_seen
 from shebao.rooms.certification.matching import certify_by_event
 from shebao.rooms.certification.models import Case, Duty, Event
-from shebao.rooms.people.actions import record_death
-from shebao.rooms.people.models import Person
+from shebao.rooms.people.actions import inspect, record_death
+from shebao.rooms.people.models import Inspection, Person
 from shebao.values import clock
 from shebao.values.actors import Actor
 
@@ -56,6 +56,14 @@ def report_death_at_desk(*, actor: Actor, person_id: str) -> Case:
     """An officer reports a death they were told of, from the record they have opened; somebody else decides it."""
     person = permissions.opened_person(actor, person_id)
     return open_case(actor=actor, kind=DEATH, person=person, source=actor.key)
+
+
+def open_record_of_case(*, actor: Actor, case_id: str) -> Inspection:
+    """Open the whole record of the person a case is about; the case is the reason."""
+    row = permissions.desk_case(actor, case_id)
+    return inspect(
+        actor=actor, person=row.person, purpose="certification_review", reason=f"case:{row.public_id}"
+    )
 
 
 @transaction.atomic

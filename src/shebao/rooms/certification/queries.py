@@ -11,6 +11,7 @@ from shebao.ground.audit import records
 from shebao.rooms.certification.models import Certificate, Duty, Lapse, Submission, Withholding
 from shebao.rooms.certification.permissions import certificate_for, duty_for, visible_duties
 from shebao.rooms.certification.policy import Channel, certification_policy
+from shebao.rooms.family.permissions import holder_id, live_mandates
 from shebao.values import clock
 from shebao.values.actors import Actor
 
@@ -62,13 +63,13 @@ class Receipt:
 
 def statuses(actor: Actor) -> list[DutyStatus]:
     """How every duty of the actor and their members stands: one query, one audit entry."""
-    rows = list(_with_state(visible_duties(actor)).order_by("due_on"))
+    mandate = live_mandates().filter(binding__holder_id=holder_id(actor), binding__member=OuterRef("person"))
+    duties = visible_duties(actor).annotate(mandate=Subquery(mandate.values("public_id")[:1]))
+    rows = list(_with_state(duties).order_by("due_on"))
     found = [_status(row, actor) for row in rows]
-    if rows:
-        subjects = sorted({row.person.key for row in rows})
-        records.record(
-            actor, "certification.status_read", subjects, purpose="certification", fields=("status", "due")
-        )
+    with records.together():
+        for row in rows:
+            _saw(actor, row, getattr(row, "mandate", None) or "")
     return found
 
 
@@ -76,14 +77,7 @@ def status(actor: Actor, duty_id: str, scope: str = "view") -> DutyStatus:
     """How one duty stands; ``NotFound`` unless it is the actor's own or within a mandate."""
     duty, mandate = duty_for(actor, duty_id, scope)
     row = _with_state(Duty.objects.filter(pk=duty.pk)).get()
-    records.record(
-        actor,
-        "certification.status_read",
-        [row.person.key],
-        purpose="certification",
-        fields=("status", "due"),
-        mandate=mandate.public_id if mandate else "",
-    )
+    _saw(actor, row, mandate.public_id if mandate else "")
     return _status(row, actor)
 
 
@@ -142,6 +136,17 @@ def channels(actor: Actor, duty_id: str) -> list[Channel]:
     if duty.latest and not table[duty.latest.channel].twice_running:
         hidden.add(duty.latest.channel)
     return [channel for code, channel in table.items() if code not in hidden]
+
+
+def _saw(actor: Actor, row: Duty, mandate: str) -> None:
+    records.record(
+        actor,
+        "certification.status_read",
+        [row.person.key],
+        purpose="certification",
+        fields=("status", "due"),
+        mandate="" if row.person_id == actor.person_id else mandate,
+    )
 
 
 def _with_state(rows: QuerySet[Duty]) -> QuerySet[Duty]:

@@ -57,6 +57,37 @@ CASES = {
     "near_match": _("Data that nearly matches"),
 }
 
+OUTCOMES = {
+    "confirmed": _("The death is confirmed"),
+    "not_dead": _("The person is alive"),
+    "another_person": _("It is about another person"),
+    "visited": _("The visit was made"),
+    "not_possible": _("The visit was not possible"),
+    "not_needed": _("The visit is no longer needed"),
+    "same_person": _("It is the same person"),
+}
+
+EVENT_KINDS = {
+    "air": _("A flight"),
+    "bank": _("At a bank"),
+    "border": _("A border crossing"),
+    "card_use": _("The card was used"),
+    "civil_affairs": _("Civil affairs register"),
+    "death": _("A report of a death"),
+    "hospital": _("A stay in hospital"),
+    "medical_settlement": _("A medical bill that was settled"),
+    "police": _("Police register"),
+    "rail": _("A train journey"),
+    "vaccination": _("A vaccination"),
+}
+
+REMINDERS = {
+    "app": _("In the app"),
+    "letter": _("By letter"),
+    "sms": _("By text message"),
+    "visit": _("Home visit arranged"),
+}
+
 PROBLEMS = {
     "unreadable": _("the line cannot be read"),
     "missing": _("a column is empty"),

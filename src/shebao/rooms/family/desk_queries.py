@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from shebao.ground.audit import records
 from shebao.ground.storage import vault
@@ -32,7 +32,7 @@ class PictureLine:
     relationship: str
     route: str
     since: datetime
-    region: str
+    expires_on: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +55,16 @@ class PictureReview:
 
 
 @dataclass(frozen=True, slots=True)
+class CounterRequest:
+    """A waiting request whose member stands at the counter and may be handed a code."""
+
+    member: Person
+    holder: Person
+    relationship: str
+    code_until: date
+
+
+@dataclass(frozen=True, slots=True)
 class Tie:
     """One person who may act, or asks to act, for the person whose record is open."""
 
@@ -70,11 +80,9 @@ class Tie:
     may_get_code: bool
 
 
-def picture_queue(actor: Actor) -> list[PictureLine]:
+def picture_queue(actor: Actor, limit: int = QUEUE_MAX) -> list[PictureLine]:
     """Requests with a picture that wait in the officer's jurisdiction, oldest first."""
-    rows = list(
-        waiting_pictures(actor).select_related("member", "holder", "region").order_by("pk")[:QUEUE_MAX]
-    )
+    rows = list(waiting_pictures(actor).select_related("member", "holder").order_by("pk")[:limit])
     subjects = [person.key for row in rows for person in (row.holder, row.member) if person]
     if subjects:
         records.record(actor, "family.queue_read", subjects, purpose="family_review", fields=("name",))
@@ -119,6 +127,20 @@ def picture(actor: Actor, binding_id: str) -> tuple[bytes, str]:
     return vault.read(row.evidence)
 
 
+def request_at_counter(actor: Actor, binding_id: str) -> CounterRequest:
+    """A request the officer may hand a code for; ``NotFound`` once it is answered. Issuing leaves the row."""
+    row = desk_binding(actor, binding_id)
+    if row.member is None or row.state != WAITING or row.route != "code":
+        raise NotFound
+    days = family_policy(row.region.code, clock.today()).code_days
+    return CounterRequest(
+        member=row.member,
+        holder=row.holder,
+        relationship=row.relationship,
+        code_until=clock.today() + timedelta(days=days),
+    )
+
+
 def ties_of(actor: Actor, person: Person) -> list[Tie]:
     """Who may act for a person whose record the caller has opened; the caller records the read."""
     rows = Binding.objects.filter(member=person, state__in=[WAITING, ACTIVE]).exclude(
@@ -139,7 +161,7 @@ def _line(row: Binding) -> PictureLine:
         relationship=row.relationship,
         route=row.route,
         since=row.created_at,
-        region=row.region.code,
+        expires_on=row.expires_on,
     )
 
 

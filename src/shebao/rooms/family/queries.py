@@ -100,11 +100,10 @@ def overview(actor: Actor) -> list[FamilyRow]:
         .order_by("created_at")
     )
     found = [_family_row(row) for row in rows]
-    seen = [row.member.key for row in rows if row.member is not None and row.state == ACTIVE]
-    if seen:
-        records.record(
-            actor, "family.overview_read", seen, purpose="family_service", fields=("name", "mandate")
-        )
+    with records.together():
+        for row in rows:
+            if row.member is not None and row.state == ACTIVE:
+                _saw(actor, row)
     return found
 
 
@@ -199,6 +198,18 @@ def typed_name(row: Binding) -> str:
     """The name the holder typed, until the binding is active or ended."""
     content: Mapping[str, str] = json.loads(row.typed) if row.typed else {}
     return content.get("name", "")
+
+
+def _saw(actor: Actor, row: Binding) -> None:
+    assert row.member is not None
+    records.record(
+        actor,
+        "family.overview_read",
+        [row.member.key],
+        purpose="family_service",
+        fields=("name", "mandate"),
+        mandate=row.mandate.public_id,
+    )
 
 
 def _somebody_died(row: Binding) -> bool:

@@ -14,7 +14,7 @@ from shebao.ground.audit import records
 from shebao.ground.regions import queries as regions
 from shebao.rooms.certification import actions, cases, queries
 from shebao.rooms.certification.words import BENEFITS, CHANNEL_HELP, CHANNELS, LEVELS
-from shebao.values.errors import Refusal
+from shebao.values.errors import NotFound, Refusal
 
 CAMERA = frozenset({"self_capture", "family_capture"})
 ICONS = {
@@ -103,13 +103,16 @@ def camera(request: HttpRequest, duty_id: str) -> HttpResponse:
 def way(request: HttpRequest, duty_id: str, channel: str) -> HttpResponse:
     """How one of the other ways works, and what to bring."""
     row = queries.status(actor_of(request), duty_id)
+    titles = CHANNELS | {"death": _("Report a death")}
+    if channel not in titles:
+        raise NotFound
     return page(
         request,
         "certification/way.html",
         "family" if not row.is_own else "home",
         line=certification_line(row),
         channel=channel,
-        title=CHANNELS.get(channel, _("Another way")),
+        title=titles[channel],
         detail=CHANNEL_HELP.get(channel, ""),
         agency=regions.agency_for(row.region).name,
         back_href=reverse("certification_duty", args=[duty_id]),

@@ -1,13 +1,16 @@
-"""One line of *Who looked at my data*, every string ready."""
+"""The lines of *Who looked at my data*: who, what, why, under which mandate, when; every string ready."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import groupby
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from shebao.doors.portal.pages import instant
 from shebao.ground.audit.records import Look
+from shebao.values import clock
 from shebao.values.actors import Actor
 
 ICONS = {"citizen": "users-round", "staff": "building-2", "system": "cpu"}
@@ -15,24 +18,33 @@ ICONS = {"citizen": "users-round", "staff": "building-2", "system": "cpu"}
 
 @dataclass(frozen=True, slots=True)
 class LookLine:
-    """Who, what, why and when."""
+    """One line: the same act of the same actor on one day is counted, not repeated."""
 
     who: str
-    what: str
-    why: str
-    when: str
+    said: str
     icon: str
-    under_mandate: bool
+    badge: str
 
 
-def look_line(row: Look, reader: Actor) -> LookLine:
-    """The line; the reader's own acts say "You"."""
+def look_lines(rows: list[Look], reader: Actor) -> list[LookLine]:
+    """The lines for the reader; their own acts say "You"."""
+    return [_line(list(group), reader) for _key, group in groupby(rows, key=_same)]
+
+
+def _same(row: Look) -> tuple[object, ...]:
+    day = row.at.astimezone(clock.BUSINESS_ZONE).date()
+    return row.actor_key, row.action, row.purpose, row.mandate, row.outcome, day
+
+
+def _line(rows: list[Look], reader: Actor) -> LookLine:
+    row = rows[0]
     own = row.actor_key in {reader.key, reader.person_key}
+    parts = [row.action_words, row.purpose_words, instant(row.at)]
+    if len(rows) > 1:
+        parts.append(ngettext("%(times)s time", "%(times)s times", len(rows)) % {"times": len(rows)})
     return LookLine(
         who=_("You") if own else row.actor_label,
-        what=row.action_words,
-        why=row.purpose_words,
-        when=instant(row.at),
+        said=" · ".join(parts),
         icon="user-round" if own else ICONS.get(row.actor_kind, "cpu"),
-        under_mandate=bool(row.mandate),
+        badge=_("With your mandate") if row.mandate and not own else "",
     )

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from shebao.doors.portal.family.forms import ConfirmForm
 from shebao.doors.portal.family.panels import helper_card
-from shebao.doors.portal.my.looks import look_line
+from shebao.doors.portal.my.looks import look_lines
 from shebao.doors.portal.pages import actor_of, day, name_of, page
 from shebao.ground.audit import records
 from shebao.rooms.family import actions, queries
@@ -83,7 +83,7 @@ def looks(request: HttpRequest) -> HttpResponse:
     before = request.GET.get("before") or None
     found = records.looks_at(actor.person_key, limit=LOOKS_A_PAGE, before=before)
     older = found[-1].entry if len(found) == LOOKS_A_PAGE else ""
-    lines = [look_line(row, actor) for row in found]
+    lines = look_lines(found, actor)
     title = _("Who looked at my data")
     return page(
         request, "my/looks.html", "my", lines=lines, older=older, title=title, back_href=reverse("my")
