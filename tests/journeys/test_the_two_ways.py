@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-import walks
 
+import walks
 from shebao.demo import cast
 
 DAUGHTER, GRANDMOTHER, CLERK = "10000000001", "10000000002", "10000000011"
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize("language", ["en", "zh-hans"])
 def test_way_2_from_my_to_the_receipt(open_centre: Any, visitor: Any, language: str) -> None:
     """My → family service → add → back → certification for that member → received → decided → certified."""
