@@ -119,6 +119,15 @@ def test_five_codes_an_hour_and_ten_a_day() -> None:
     assert sent == 10
 
 
+def test_the_holder_of_a_phone_is_not_kept_out_by_the_cap() -> None:
+    client = browser()
+    for _ in range(7):
+        ask(client, NEW)
+        client.post("/sign-in/code/", {"code": newest_code(NEW)})
+        assert client.get("/my/sessions/").status_code == 200
+        client.post("/sign-out/")
+
+
 def test_one_network_cannot_send_codes_to_the_whole_town() -> None:
     answers = [browser().post("/sign-in/", {"phone": f"1000000{n:04d}"}).status_code for n in range(61)]
     assert (answers[59], answers[60]) == (302, 429)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Apply what is missing, or only name it with ``--plan``."""
+    """Apply what is missing and load the regions, or only name what is missing with ``--plan``."""
     ready()
     from django.core.management import call_command
 
@@ -25,6 +25,17 @@ def run(arguments: argparse.Namespace) -> int:
     elif not arguments.plan:
         call_command("migrate", verbosity=0, interactive=False)
         say(f"{len(pending)} migrations applied.")
+    return 0 if arguments.plan else _load_regions()
+
+
+def _load_regions() -> int:
+    """The tree of jurisdictions follows the law's book of this version."""
+    from shebao.ground.regions.actions import load_tree
+    from shebao.values.actors import Actor
+
+    written = load_tree(actor=Actor.system("migrate"))
+    if written:
+        say(f"The tree of regions and agencies: {written} rows written.")
     return 0
 
 

@@ -65,6 +65,17 @@ class Loaded:
 
 
 @dataclass(frozen=True, slots=True)
+class StaffMember:
+    """One office held today."""
+
+    phone: str
+    role: str
+    agency_en: str
+    agency_zh: str
+    since: date
+
+
+@dataclass(frozen=True, slots=True)
 class Standing:
     """Where an account stands on the ladder of proof, for its own page."""
 
@@ -178,9 +189,16 @@ def phone_waiting(code_id: str) -> str:
 
 def offices_of(account_id: int) -> QuerySet[StaffRole]:
     """The offices an account holds today, the newest first."""
-    today = clock.today()
-    held = StaffRole.objects.filter(account_id=account_id, since__lte=today)
-    return held.exclude(until__lte=today).order_by("-since", "-id")
+    return _held_today(StaffRole.objects.filter(account_id=account_id)).order_by("-since", "-id")
+
+
+def staff() -> list[StaffMember]:
+    """Everybody who holds an office today, by agency."""
+    held = _held_today(StaffRole.objects.select_related("account", "agency"))
+    return [
+        StaffMember(row.account.phone, row.role, row.agency.name_en, row.agency.name_zh, row.since)
+        for row in held.order_by("agency__region__path", "id")
+    ]
 
 
 def standing(actor: Actor) -> Standing:
@@ -222,6 +240,11 @@ def claim_at_counter(actor: Actor, reference: str) -> CounterClaim:
         person=person,
         fits=person is not None and register.same_name(person, claim.name) and not register.is_dead(person),
     )
+
+
+def _held_today(offices: QuerySet[StaffRole]) -> QuerySet[StaffRole]:
+    today = clock.today()
+    return offices.filter(since__lte=today).exclude(until__lte=today)
 
 
 def _staff(loaded: Loaded) -> Actor:

@@ -13,7 +13,7 @@ from shebao.ground.notices.models import Notice
 from shebao.ground.notices.outbox import Recipient, send
 from shebao.ground.notices.providers import phone_index
 from shebao.ground.storage.crypto import blind_index
-from shebao.ground.storage.limits import take
+from shebao.ground.storage.limits import forget, take
 from shebao.ground.storage.locks import lock
 from shebao.rooms.access import errors, limits
 from shebao.rooms.access.actions.accounts import open_account
@@ -32,6 +32,7 @@ class SignedIn:
 
     token: str
     account: Account
+    door: str
     is_new: bool
 
 
@@ -45,7 +46,7 @@ def ask_for_code(*, door: str, phone: str, network: str, language: str) -> SignI
         if not take(f"code:network:{number}:{network}", limit.tries, limit.seconds):
             raise errors.TooManyCodes
     for number, limit in enumerate(limits.CODES_PER_PHONE):
-        if not take(f"code:{door}:phone:{number}:{phone}", limit.tries, limit.seconds):
+        if not take(_phone_bucket(door, number, phone), limit.tries, limit.seconds):
             raise errors.TooManyCodes
     return _send_code(door, phone, language)
 
@@ -77,7 +78,11 @@ def sign_in(*, code_id: str, digits: str, device: str, data: str = "") -> Signed
     """
     if not take(f"code:try:{code_id}", limits.CODE_TRIES, int(limits.CODE_LIVES.total_seconds()) * 2):
         raise errors.NoMoreTries
-    return _open(code_id, digits, device, data)
+    opened = _open(code_id, digits, device, data)
+    # Whoever showed to hold the phone may ask for codes again: the caps are there for everybody else.
+    for number in range(len(limits.CODES_PER_PHONE)):
+        forget(_phone_bucket(opened.door, number, opened.account.phone))
+    return opened
 
 
 @transaction.atomic
@@ -102,7 +107,7 @@ def _welcome(row: SignInCode, device: str, data: str) -> SignedIn:
     records.record(who, "access.signed_in", [account.key], purpose="sign_in")
     if known and not office and _is_new_device(account, device):
         _tell(account, row, device)
-    return SignedIn(token, account, is_new=known is None)
+    return SignedIn(token, account, row.door, is_new=known is None)
 
 
 def _is_new_device(account: Account, device: str) -> bool:
@@ -139,6 +144,10 @@ def _template(door: str, account: Account | None) -> str:
     # Both doors and both answers cost one look-up of offices, whoever asks.
     held = offices_of(account.pk if account else 0).exists()
     return "access.desk_code" if held else "access.desk_unknown"
+
+
+def _phone_bucket(door: str, number: int, phone: str) -> str:
+    return f"code:{door}:phone:{number}:{phone}"
 
 
 def _digest(row: SignInCode, digits: str) -> str:
