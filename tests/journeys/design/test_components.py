@@ -72,6 +72,11 @@ def test_a_component_documents_its_arguments(part: Component) -> None:
     markup = (COMPONENTS / part.slug / f"{part.slug}.html").read_text()
     bound = set(re.findall(r"{% (?:for|with) (\w+)|as (\w+) %}", markup))
     own = {name for pair in bound for name in pair}
+    own |= {
+        name
+        for told in re.findall(r"{% blocktranslate (.+?) %}", markup)
+        for name in re.findall(r"(\w+)=", told)
+    }
     expressions = re.findall(r"{{ (.+?) }}|{% (?:if|elif|for \w+ in) (.+?) %}", markup)
     plain = (re.sub(r'"[^"]*"|_\(.*?\)|\.\w+|\|\w+', " ", " ".join(pair)) for pair in expressions)
     used = {name for text in plain for name in re.findall(r"[a-z_]+", text, re.IGNORECASE)}

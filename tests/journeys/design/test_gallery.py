@@ -24,6 +24,21 @@ def test_the_gallery_looks_right(visitor: Any, width: str) -> None:
     assert not found, "\n".join(found)
 
 
+BOXES = """() => [...document.querySelectorAll("main *")].map((node) => {
+  const box = node.getBoundingClientRect();
+  return [node.tagName, Math.round(box.x), Math.round(box.y), Math.round(box.width), getComputedStyle(node).color];
+})"""
+
+
+def test_an_old_phone_sees_the_same_page(visitor: Any) -> None:
+    new, old = visitor("en"), visitor("en", user_agent="Mozilla/5.0 (Linux; Android 10) Chrome/92.0 Mobile")
+    for page in (new, old):
+        page.goto("/design/?language=zh-Hans")
+    sheets = [page.locator("link[rel=stylesheet]").get_attribute("href") for page in (new, old)]
+    assert sheets[0] != sheets[1]
+    assert new.evaluate(BOXES) == old.evaluate(BOXES)
+
+
 def test_large_text_needs_no_reload(visitor: Any) -> None:
     page = visitor("en")
     page.goto("/design/?language=en#appearance")

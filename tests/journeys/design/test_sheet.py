@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 
 from shebao.doors.design import icons
-from shebao.doors.design.sheet import COMPONENTS, HERE, LAYERS, sheet
+from shebao.doors.design.sheet import COMPONENTS, HERE, LAYERS, knows_layers, sheet
 
 TOKENS = (HERE / "css" / "tokens.css").read_text()
 TONES = ("good", "due", "bad", "info", "kin")
@@ -84,6 +84,19 @@ def test_the_sheet_is_kept_by_its_name(client: Client) -> None:
     assert kept["Cache-Control"] == "public, max-age=31536000, immutable"
     assert gzip.decompress(kept.content) == sheet().text == client.get(address).content
     assert client.get("/design/0000.css")["Cache-Control"] == "no-cache"
+
+
+def test_an_old_phone_gets_the_same_rules_without_layers(client: Client) -> None:
+    old = (
+        "Mozilla/5.0 (Linux; Android 10; HarmonyOS) AppleWebKit/537.36 Chrome/92.0.4515.105 HuaweiBrowser/13"
+    )
+    page = client.get("/design/", headers={"user-agent": old}).content.decode()
+    flat = sheet(layered=False)
+    assert f"/design/{flat.digest}.css" in page
+    assert client.get(f"/design/{flat.digest}.css").content == flat.text
+    assert b"@layer" not in flat.text
+    assert knows_layers("Mozilla/5.0 Chrome/99.0 Mobile")
+    assert knows_layers("Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15")
 
 
 def test_an_icon_is_decoration() -> None:
