@@ -254,6 +254,7 @@ def test_two_sealers_at_once_make_one_chain(own_database: None, monkeypatch: pyt
     assert seals.verify(STREAM) == []
 
 
+@settings(deadline=None)
 @given(st.lists(st.binary(min_size=32, max_size=32), max_size=20), st.data())
 def test_a_root_stands_for_exactly_its_leaves(leaves: list[bytes], data: st.DataObject) -> None:
     root = merkle.root(leaves)

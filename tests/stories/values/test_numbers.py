@@ -6,7 +6,7 @@ from contextlib import suppress
 from datetime import UTC, date, datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shebao.values import clock, identifiers
@@ -37,6 +37,7 @@ def test_the_example_of_the_standard() -> None:
     assert parse_number("440524188001010014").sex == "male"
 
 
+@settings(deadline=None)
 @given(numbers())
 def test_every_right_number_is_read_as_it_was_meant(text: str) -> None:
     number = parse_number(text)
@@ -45,6 +46,7 @@ def test_every_right_number_is_read_as_it_was_meant(text: str) -> None:
     assert number.sex == ("male" if text[16] in "13579" else "female")
 
 
+@settings(deadline=None)
 @given(numbers(), st.integers(0, 17), st.sampled_from("0123456789"))
 def test_a_slip_of_one_digit_is_always_found(text: str, place: int, digit: str) -> None:
     slipped = text[:place] + digit + text[place + 1 :]
@@ -52,6 +54,7 @@ def test_a_slip_of_one_digit_is_always_found(text: str, place: int, digit: str) 
         assert code(slipped) in {"checksum", "date"}
 
 
+@settings(deadline=None)
 @given(numbers(), st.integers(0, 15))
 def test_two_neighbours_exchanged_are_always_found(text: str, place: int) -> None:
     swapped = text[:place] + text[place + 1] + text[place] + text[place + 2 :]
@@ -59,6 +62,7 @@ def test_two_neighbours_exchanged_are_always_found(text: str, place: int) -> Non
         assert code(swapped) in {"checksum", "date"}
 
 
+@settings(deadline=None)
 @given(st.text(max_size=40))
 def test_no_text_breaks_the_reading(text: str) -> None:
     with suppress(NumberError):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shebao.values import clock
@@ -33,6 +33,7 @@ def test_a_held_clock_is_given_back() -> None:
         pass
 
 
+@settings(deadline=None)
 @given(MONTHS, st.integers(-500, 500))
 def test_months_count_like_numbers(month: Month, steps: int) -> None:
     moved = month + steps

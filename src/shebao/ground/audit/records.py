@@ -166,7 +166,7 @@ def _insert(shared: tuple[str, ...], subjects: list[str]) -> None:
 
 
 def _insert_many(entries: list[tuple[Shared, list[str]]]) -> None:
-    rows = [(*shared, key) for shared, keys in entries for key in keys]
+    rows: list[Shared] = [(*shared, key) for shared, keys in entries for key in keys]
     columns = ", ".join(f'"{column}"' for column in (*_COLUMNS, "subject"))
     holes = ", ".join(["(" + ", ".join(["%s"] * (len(_COLUMNS) + 1)) + ")"] * len(rows))
     with connection.cursor() as cursor:

@@ -9,7 +9,7 @@ from django.db import models
 M = TypeVar("M", bound=models.Model)
 
 
-def lock(source: type[M] | models.QuerySet[M], pk: int) -> M:
+def lock(source: type[M] | models.QuerySet[M], pk: int | str) -> M:
     """The row ``pk``, held until the transaction ends; raises ``DoesNotExist``.
 
     On SQLite there is nothing to hold: a transaction begins IMMEDIATE and is already the only writer.
