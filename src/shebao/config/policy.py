@@ -13,6 +13,8 @@ SIGNED_IN = frozenset({"citizen0", "citizen1", "citizen2"})
 PROVED = frozenset({"citizen2"})
 STAFF = frozenset({"clerk", "supervisor", "auditor"})
 DECIDERS = frozenset({"clerk", "supervisor"})
+CLERKS = frozenset({"clerk"})
+OVERSEERS = frozenset({"supervisor", "auditor"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +81,25 @@ POLICY: dict[str, Rule] = {
     "certification_way": Rule(PROVED, READ),
     "certificate": Rule(PROVED, READ),
     # desk
-    "desk": Rule(DECIDERS, READ),
+    "desk": Rule(STAFF, READ),
+    "desk_certifications": Rule(DECIDERS, READ),
     "desk_certification": Rule(DECIDERS, FORM),
     "desk_certification_picture": Rule(DECIDERS, READ),
     "desk_families": Rule(DECIDERS, READ),
+    "desk_family": Rule(DECIDERS, FORM),
+    "desk_family_picture": Rule(DECIDERS, READ),
+    "desk_family_code": Rule(DECIDERS, ACT),
     "desk_cases": Rule(DECIDERS, READ),
-    "desk_identities": Rule(DECIDERS, FORM),
+    "desk_case": Rule(DECIDERS, FORM),
+    "desk_case_visit": Rule(DECIDERS, FORM),
+    "desk_case_record": Rule(DECIDERS, ACT),
+    "desk_identities": Rule(CLERKS, FORM),
+    "desk_identity": Rule(CLERKS, FORM),
     "desk_people": Rule(DECIDERS, FORM),
+    "desk_presence": Rule(DECIDERS, FORM),
+    "desk_person": Rule(DECIDERS, READ),
+    "desk_person_death": Rule(DECIDERS, ACT),
+    "desk_duty_seen": Rule(DECIDERS, FORM),
+    "desk_duty_withholding": Rule(DECIDERS, FORM),
+    "desk_acts": Rule(OVERSEERS, READ),
 }

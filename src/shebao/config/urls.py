@@ -12,6 +12,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("shebao.doors.portal.access.urls")),
     path("", include("shebao.doors.portal.messages.urls")),
     path("", include("shebao.doors.portal.demo_phone.urls")),
-    path("", include("shebao.doors.desk.certification.urls")),
+    path("", include("shebao.doors.desk.urls")),
     path("design/", include("shebao.doors.design.urls")),
 ]

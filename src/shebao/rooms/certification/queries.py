@@ -81,18 +81,22 @@ def status(actor: Actor, duty_id: str, scope: str = "view") -> DutyStatus:
     return _status(row, actor)
 
 
-def history(actor: Actor, duty_id: str) -> list[Certificate]:
-    """The certificates of one duty, newest first."""
+def whole(actor: Actor, duty_id: str) -> tuple[DutyStatus, list[Channel], list[Certificate]]:
+    """One duty with the ways open today and its certificates, newest first: what its page shows."""
     duty, mandate = duty_for(actor, duty_id, "view")
-    records.record(
-        actor,
-        "certification.history_read",
-        [duty.person.key],
-        purpose="certification",
-        fields=("certificates",),
-        mandate=mandate.public_id if mandate else "",
-    )
-    return list(duty.certificates.order_by("-happened_on", "-pk")[:24])
+    row = _with_state(Duty.objects.filter(pk=duty.pk)).get()
+    past = list(duty.certificates.order_by("-happened_on", "-pk")[:24])
+    with records.together():
+        _saw(actor, row, mandate.public_id if mandate else "")
+        records.record(
+            actor,
+            "certification.history_read",
+            [duty.person.key],
+            purpose="certification",
+            fields=("certificates",),
+            mandate=mandate.public_id if mandate else "",
+        )
+    return _status(row, actor), _ways(duty, own=mandate is None), past
 
 
 def receipt(actor: Actor, certificate_id: str) -> Receipt:
@@ -130,8 +134,11 @@ def receipt_of(row: Certificate) -> Receipt:
 def channels(actor: Actor, duty_id: str) -> list[Channel]:
     """The ways open today, all of equal rank; a relative's picture drops out when it stood alone last time."""
     duty, mandate = duty_for(actor, duty_id, "view")
+    return _ways(duty, own=mandate is None)
+
+
+def _ways(duty: Duty, *, own: bool) -> list[Channel]:
     table = certification_policy(duty.region.code, clock.today()).channels
-    own = mandate is None
     hidden = {"family_capture" if own else "self_capture", "data_event"}
     if duty.latest and not table[duty.latest.channel].twice_running:
         hidden.add(duty.latest.channel)

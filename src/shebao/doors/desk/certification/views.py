@@ -2,33 +2,27 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from shebao.doors.desk.certification.forms import DecisionForm
-from shebao.doors.desk.pages import desk_page, officer
 from shebao.doors.design.reading import day, instant, name_of, show_refusal
+from shebao.doors.desk.certification.forms import DecisionForm
+from shebao.doors.desk.certification.panels import decision_words
+from shebao.doors.desk.lines import review_line
+from shebao.doors.desk.pages import desk_page, officer, on_to
 from shebao.rooms.certification import actions, desk_queries
 from shebao.rooms.certification.words import BENEFITS, CHANNELS
 from shebao.values.errors import Refusal
+
+QUEUE = "desk_certifications"
 
 
 @require_GET
 def queue(request: HttpRequest) -> HttpResponse:
     """What waits for a decision, oldest first."""
-    lines = [
-        {
-            "href": reverse("desk_certification", args=[row.id]),
-            "name": name_of(row),
-            "kind": CHANNELS[row.kind],
-            "since": instant(row.since),
-            "due": day(row.due_on),
-            "days": desk_queries.waiting_days(row.since),
-        }
-        for row in desk_queries.review_queue(officer(request))
-    ]
-    return desk_page(request, "certification/queue.html", "certifications", lines=lines)
+    lines = [review_line(row) for row in desk_queries.review_queue(officer(request))]
+    return desk_page(request, "certification/queue.html", QUEUE, lines=lines)
 
 
 @require_http_methods(["GET", "POST"])
@@ -38,31 +32,35 @@ def review(request: HttpRequest, submission_id: str) -> HttpResponse:
     row = desk_queries.review(actor, submission_id)
     form = DecisionForm(request.POST or None)
     status = 200
-    if request.method == "POST" and form.is_valid():
-        approve = request.POST.get("verdict") == "approve"
-        try:
-            actions.decide(
-                actor=actor, submission_id=submission_id, approve=approve, reason=form.cleaned_data["reason"]
-            )
-            return HttpResponseRedirect(reverse("desk"))
-        except Refusal as refusal:
-            status = show_refusal(form, refusal)
-    return desk_page(
-        request,
-        "certification/review.html",
-        "certifications",
-        status=status,
-        form=form,
-        row=row,
-        name=name_of(row),
-        birth=day(row.birth_date),
-        benefit=BENEFITS[row.benefit],
-        due=day(row.due_on),
-        channel=CHANNELS[row.channel],
-        operator=row.operator_zh if name_of(row) == row.name_zh else row.operator_en,
-        received=instant(row.received_at),
-        before=[{"day": day(item.happened_on), "channel": CHANNELS[item.channel]} for item in row.before],
-    )
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            try:
+                actions.decide(actor=actor, submission_id=submission_id, **form.decision())
+                return on_to(request, _decided(row), "desk_certification", desk_queries.next_review(actor))
+            except Refusal as refusal:
+                status = show_refusal(form, refusal)
+    return desk_page(request, "certification/review.html", QUEUE, status, form=form, **_shown(row))
+
+
+def _decided(row: desk_queries.Review) -> str:
+    return _("Decided: %(name)s. They have been told.") % {"name": name_of(row)}
+
+
+def _shown(row: desk_queries.Review) -> dict[str, object]:
+    return {
+        "row": row,
+        "name": name_of(row),
+        "birth": day(row.birth_date),
+        "benefit": BENEFITS[row.benefit],
+        "due": day(row.due_on),
+        "decide_by": day(row.decide_by),
+        "channel": CHANNELS[row.channel],
+        "operator": row.operator_zh if name_of(row) == row.name_zh else row.operator_en,
+        "received": instant(row.received_at),
+        "before": [{"day": day(item.happened_on), "channel": CHANNELS[item.channel]} for item in row.before],
+        "words": decision_words(row),
+    }
 
 
 @require_GET
