@@ -19,7 +19,11 @@ def holder_id(actor: Actor) -> int:
 
 
 def _one(rows: QuerySet[Binding], public_id: str) -> Binding:
-    row = rows.select_related("member__death", "holder__death", "mandate", "consent", "region").filter(public_id=public_id).first()
+    row = (
+        rows.select_related("member__death", "holder__death", "mandate", "consent", "region")
+        .filter(public_id=public_id)
+        .first()
+    )
     if row is None:
         raise NotFound
     return row

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.core import signing
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
+from shebao.ground.notices.providers import phone_index
+from shebao.values.identifiers import public_id
+
 CODE_MINUTES = 10
 YEAR = 365 * 24 * 3600
+_DEVICE = "access.device"
 THEMES = ("auto", "light", "dark")
 TEXTS = ("normal", "large")
 
@@ -36,6 +41,23 @@ def code_of(request: HttpRequest, door: str) -> str:
 def drop_code(response: HttpResponseBase, door: str) -> None:
     """The code is used."""
     response.delete_cookie(_code_cookie(door), path="/", samesite="Lax")
+
+
+def keep_device(response: HttpResponseBase, request: HttpRequest, door: str, phone: str) -> None:
+    """Remember that this browser has signed in with this phone. It opens nothing and does not hold the number."""
+    name = device_of(request, door, phone) or public_id()
+    value = signing.dumps([name, phone_index(phone)], salt=_DEVICE)
+    _private(response, f"{settings.SESSION_COOKIES[door]}-device", value, YEAR)
+
+
+def device_of(request: HttpRequest, door: str, phone: str) -> str:
+    """The name of a browser that has signed in with this phone before, or an empty string."""
+    value = request.COOKIES.get(f"{settings.SESSION_COOKIES[door]}-device", "")
+    try:
+        name, index = signing.loads(value, salt=_DEVICE, max_age=YEAR)
+    except (signing.BadSignature, ValueError, TypeError):
+        return ""
+    return str(name) if index == phone_index(phone) else ""
 
 
 def keep_look(response: HttpResponseBase, *, theme: str = "", text: str = "", language: str = "") -> None:

@@ -54,6 +54,7 @@ def identity(request: HttpRequest) -> HttpResponse:
         claimed=instant(standing.claimed_at),
         again=request.method == "POST" or "again" in request.GET,
         how=_how(standing),
+        onward=_here(request.GET.get("next", "")),
         levels=_levels(standing.level),
         back_href=reverse("my"),
     )
@@ -132,5 +133,9 @@ def _end(request: HttpRequest) -> HttpResponse:
 
 
 def _back(request: HttpRequest) -> str:
-    wanted = request.POST.get("next", "")
-    return wanted if url_has_allowed_host_and_scheme(wanted, allowed_hosts=None) else reverse("my_settings")
+    return _here(request.POST.get("next", "")) or reverse("my_settings")
+
+
+def _here(wanted: str) -> str:
+    """An address of this center, or nothing."""
+    return wanted if wanted and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None) else ""

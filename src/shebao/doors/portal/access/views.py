@@ -86,6 +86,7 @@ def _send(request: HttpRequest, door: str, phone: str) -> HttpResponse:
         phone=phone,
         network=request.network,  # type: ignore[attr-defined]
         language=get_language() or "zh-hans",
+        device=cookies.device_of(request, door, phone),
     )
     response = HttpResponseRedirect(_with_next(request, ROUTES[door]["code"]))
     cookies.keep_code(response, door, sent.public_id)
@@ -101,6 +102,7 @@ def _enter(request: HttpRequest, door: str, code_id: str, digits: str) -> HttpRe
     cookies.keep_session(response, door, opened.token)
     cookies.drop_code(response, door)
     look = opened.account
+    cookies.keep_device(response, request, door, look.phone)
     cookies.keep_look(
         response, theme=look.theme, text="large" if look.large_text else "", language=look.language
     )

@@ -10,7 +10,6 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from shebao.doors.portal.certification.forms import PictureForm
 from shebao.doors.portal.certification.panels import certification_line, certification_lines
 from shebao.doors.portal.pages import actor_of, day, instant, name_of, page, show_refusal
-from shebao.ground.audit import records
 from shebao.ground.regions import queries as regions
 from shebao.rooms.certification import actions, cases, queries
 from shebao.rooms.certification.words import BENEFITS, CHANNEL_HELP, CHANNELS, LEVELS
@@ -43,10 +42,7 @@ def overview(request: HttpRequest) -> HttpResponse:
 def duty(request: HttpRequest, duty_id: str) -> HttpResponse:
     """One duty: the answer, then the ways of equal rank, then what happened before."""
     actor = actor_of(request)
-    with records.together():
-        row = queries.status(actor, duty_id)
-        ways = queries.channels(actor, duty_id)
-        past = queries.history(actor, duty_id)
+    row, ways, past = queries.whole(actor, duty_id)
     line = certification_line(row)
     return page(
         request,
@@ -85,7 +81,7 @@ def camera(request: HttpRequest, duty_id: str) -> HttpResponse:
     actor = actor_of(request)
     row = queries.status(actor, duty_id, "certify")
     form = PictureForm(request.POST or None, request.FILES or None)
-    status = 200
+    status = 422 if request.method == "POST" else 200
     if request.method == "POST" and form.is_valid():
         try:
             picture, key = form.picture_bytes(), form.cleaned_data["key"]

@@ -129,7 +129,7 @@ def camera(request: HttpRequest, binding_id: str) -> HttpResponse:
     row = queries.held(actor, binding_id)
     form = PictureForm(request.POST or None, request.FILES or None)
     there = reverse("family_binding", args=[binding_id])
-    status = 200
+    status = 422 if request.method == "POST" else 200
     if request.method == "POST" and form.is_valid():
         try:
             data = form.picture_bytes()

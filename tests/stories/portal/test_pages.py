@@ -1,0 +1,330 @@
+"""The citizen's pages over HTTP: what they cost, what they never show, what they say to bad input."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from bindings import asked, bound
+from door import DAUGHTER, account_of, browser, signed_in
+from shebao.demo import cast, town
+from shebao.rooms.certification.models import Certificate, Duty
+from shebao.rooms.family import actions, tasks
+from shebao.rooms.family.models import Binding
+from shebao.values import clock
+from shebao.values.identifiers import check_digit, public_id
+
+pytestmark = pytest.mark.django_db
+
+GRANDMOTHER, HUSBAND, WORKER = "10000000002", "10000000003", "10000000004"
+
+
+def queries_of(client: Client, path: str) -> int:
+    client.get(path)  # the first look of a process also reads the tree of regions
+    with CaptureQueriesContext(connection) as captured:
+        answer = client.get(path)
+    assert answer.status_code == 200, path
+    return sum(query["sql"].lstrip().upper().startswith(("SELECT", "INSERT", "UPDATE")) for query in captured)
+
+
+def daughter_with_mother() -> tuple[Client, Binding, Duty]:
+    row = bound()
+    duty = Duty.objects.get(person=town.someone("grandmother"))
+    return signed_in(DAUGHTER), row, duty
+
+
+def pages_of(row: Binding, duty: Duty) -> dict[str, tuple[str, int]]:
+    """Every portal page of a signed-in holder, and how many statements it may cost."""
+    receipt = Certificate.objects.filter(duty=duty).latest("happened_on").public_id
+    return {
+        "home": ("/", 4),
+        "city": ("/city/", 2),
+        "social security": ("/social-security/", 5),
+        "search": ("/search/?q=年审", 1),
+        "family": ("/family/", 4),
+        "add": ("/family/add/", 4),
+        "account": (f"/family/accounts/{row.public_id}/", 6),
+        "ending": (f"/family/accounts/{row.public_id}/ending/", 2),
+        "certification": ("/certification/", 3),
+        "duty": (f"/certification/{duty.public_id}/", 6),
+        "camera": (f"/certification/{duty.public_id}/camera/", 5),
+        "way": (f"/certification/{duty.public_id}/ways/counter/", 5),
+        "receipt": (f"/certificates/{receipt}/", 3),
+        "my": ("/my/", 4),
+        "helpers": ("/my/helpers/", 2),
+        "looks": ("/my/looks/", 2),
+        "messages": ("/messages/", 4),
+        "sessions": ("/my/sessions/", 3),
+        "identity": ("/my/identity/", 4),
+        "settings": ("/my/settings/", 1),
+    }
+
+
+def test_every_page_keeps_its_query_budget() -> None:
+    client, row, duty = daughter_with_mother()
+    over = {
+        name: (spent, budget)
+        for name, (path, budget) in pages_of(row, duty).items()
+        if (spent := queries_of(client, path)) > budget
+    }
+    assert not over
+
+
+def test_the_family_page_costs_the_same_for_one_member_and_for_three() -> None:
+    client, _row, _duty = daughter_with_mother()
+    one = queries_of(client, "/family/")
+    asked("child", relationship="30", route="minor")
+    bound("husband")
+    assert queries_of(client, "/family/") == one <= 4
+
+
+def test_the_family_page_leaves_a_row_for_every_member() -> None:
+    from shebao.ground.audit.records import looks_at
+
+    client, row, _duty = daughter_with_mother()
+    client.get("/family/")
+    looks = looks_at(town.someone("grandmother").key, limit=5)
+    assert {(look.action, look.mandate) for look in looks} >= {
+        ("family.overview_read", row.mandate.public_id),
+        ("certification.status_read", row.mandate.public_id),
+    }
+
+
+def test_T03_no_page_of_a_relative_shows_phone_address_or_number() -> None:
+    client, row, duty = daughter_with_mother()
+    mother = town.someone("grandmother")
+    hidden = {mother.number, mother.phone, mother.address, mother.number[:17]}
+    for name, (path, _budget) in pages_of(row, duty).items():
+        text = client.get(path).content.decode()
+        assert not [secret for secret in hidden if secret in text], name
+
+
+@pytest.mark.parametrize("other", [HUSBAND, WORKER])
+def test_T06_not_yours_is_not_there(other: str) -> None:
+    _client, row, duty = daughter_with_mother()
+    stranger = signed_in(other)
+    receipt = Certificate.objects.filter(duty=duty).latest("happened_on").public_id
+    paths = [
+        f"/family/accounts/{row.public_id}/",
+        f"/family/accounts/{row.public_id}/ending/",
+        f"/certification/{duty.public_id}/",
+        f"/certification/{duty.public_id}/camera/",
+        f"/certificates/{receipt}/",
+        f"/my/requests/{row.public_id}/",
+    ]
+    for path in paths:
+        theirs = stranger.get(path)
+        nobodys = stranger.get(re.sub(r"[A-Za-z0-9_-]{22}", public_id(), path))
+        assert (theirs.status_code, nobodys.status_code) == (404, 404), path
+        assert plain(theirs.content) == plain(nobodys.content), path
+
+
+def plain(content: bytes) -> str:
+    """The page without what differs by design: tokens, nonces and the address itself."""
+    text = re.sub(r'(value|nonce)="[A-Za-z0-9_-]{16,}"', "", content.decode())
+    return re.sub(r"[A-Za-z0-9_-]{22}", "", text)
+
+
+def form_of(**change: str) -> dict[str, str]:
+    mother = cast.person("grandmother")
+    return {
+        "name": mother.name_zh,
+        "number": mother.number,
+        "relationship": "52",
+        "route": "own_account",
+        "key": public_id(),
+    } | change
+
+
+def opened() -> Client:
+    actions.open_service(actor=town.citizen("daughter"), notice_accepted=True)
+    return signed_in(DAUGHTER)
+
+
+def an_unknown_number() -> str:
+    first = "44019919500101001"
+    return first + check_digit(first)
+
+
+CASES = {
+    "match": {},
+    "wrong name": {"name": "王大明"},
+    "dead": {"name": "赵德福", "number": cast.person("late_uncle").number},
+    "unknown": {"number": an_unknown_number()},
+}
+
+
+def test_T05_the_form_answers_the_same_bytes_and_queries_whoever_is_typed() -> None:
+    client = opened()
+    answers, pages = set(), set()
+    client.post("/family/add/", form_of())
+    Binding.objects.all().filter(holder=town.someone("daughter")).update(
+        state="ended", ended_at=clock.now(), end_reason="withdrawn"
+    )
+    for case in CASES.values():
+        with CaptureQueriesContext(connection) as captured:
+            answer = client.post("/family/add/", form_of(**{"name": "陈桂兰"} | case))
+        shape = re.sub(r"[A-Za-z0-9_-]{22}", "", answer.headers["Location"])
+        headers = tuple(sorted(name for name in answer.headers))
+        answers.add((answer.status_code, shape, headers, len(answer.content), len(captured)))
+        tasks.match_claims()
+        seen = client.get(answer.headers["Location"])
+        for typed in ("王大明", "赵德福", "陈桂兰"):
+            seen.content = seen.content.replace(typed.encode(), b"NAME")
+        with CaptureQueriesContext(connection) as captured:
+            client.get(answer.headers["Location"])
+        pages.add((seen.status_code, plain(seen.content), len(captured)))
+        actions.withdraw_claim(
+            actor=town.citizen("daughter"), binding_id=answer.headers["Location"].split("/")[3]
+        )
+    assert len(answers) == 1
+    assert len(pages) == 1
+
+
+BAD = [
+    ({"name": ""}, "Please type the name."),
+    ({"number": ""}, "Please type the social security number."),
+    ({"relationship": ""}, "Please choose the relationship."),
+    ({"relationship": "99"}, "Select a valid choice"),
+    ({"route": "telepathy"}, "Select a valid choice"),
+    ({"number": "123"}, "18"),
+    ({"number": "440199194903121240"}, "check"),
+    ({"number": cast.person("daughter").number}, "This is your own number."),
+    ({"route": "minor"}, "only for your own young child"),
+    ({"name": "x" * 61}, "60"),
+]
+
+
+@pytest.mark.parametrize(("change", "sentence"), BAD)
+def test_bad_input_gets_a_sentence_keeps_what_was_typed_and_writes_nothing(
+    change: dict[str, str], sentence: str
+) -> None:
+    client = opened()
+    answer = client.post("/family/add/", form_of(**change))
+    text = answer.content.decode()
+    assert answer.status_code == 422
+    assert sentence in text
+    kept = form_of(**change)
+    assert not kept["name"] or kept["name"] in text
+    assert not Binding.objects.filter(holder=town.someone("daughter")).exists()
+
+
+@pytest.mark.parametrize(
+    "text", ["", "\x00", "<script>alert(1)</script>", "' OR 1=1 --", "𝟒𝟒" * 9, "张" * 500, "‮12", "%s%(x)s{}"]
+)
+def test_T21_T24_any_text_in_any_field_is_answered_never_a_crash(text: str) -> None:
+    client = opened()
+    for field in ("name", "number", "relationship", "route", "key"):
+        answer = client.post("/family/add/", form_of(**{field: text}))
+        assert answer.status_code in {302, 422, 429}, (field, text)
+        assert "<script>alert" not in answer.content.decode()
+    assert client.get("/search/", {"q": text}).status_code == 200
+    assert client.post("/city/", {"city": text}).status_code == 302
+
+
+def test_full_width_digits_and_blanks_in_a_number_are_understood() -> None:
+    client = opened()
+    number = cast.person("grandmother").number
+    wide = "".join(chr(ord(sign) + 0xFEE0) for sign in number[:17]) + number[17].lower()
+    assert client.post("/family/add/", form_of(number=f" {wide[:6]} {wide[6:]} ")).status_code == 302
+    tasks.match_claims()
+    assert Binding.objects.filter(
+        member=town.someone("grandmother"), holder=town.someone("daughter")
+    ).exists()
+
+
+def test_the_second_identifier_is_asked_where_the_city_asks() -> None:
+    client = signed_in("10000000005")
+    actions.open_service(actor=town.citizen("engineer"), notice_accepted=True)
+    assert "Computer number" in client.get("/family/add/").content.decode()
+    assert "Computer number" not in opened().get("/family/add/").content.decode()
+
+
+def test_a_picture_that_is_none_is_refused_at_the_field() -> None:
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    client, _row, duty = daughter_with_mother()
+    path = f"/certification/{duty.public_id}/camera/"
+    for upload, sentence in (
+        (None, "There is no picture yet."),
+        (SimpleUploadedFile("a.jpg", b"GIF89a"), "not a picture"),
+        (SimpleUploadedFile("a.jpg", b""), "picture"),
+    ):
+        data = {"key": public_id()} | ({"picture": upload} if upload else {})
+        answer = client.post(path, data)
+        assert answer.status_code == 422
+        assert sentence in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("words", "place"),
+    [
+        ("civic center", "/social-security/"),
+        ("social security management", "/social-security/"),
+        ("treatment qualification certification", "/certification/"),
+        ("annual review", "/certification/"),
+        ("年审", "/certification/"),
+        ("certification for others", "/certification/"),
+        ("帮家人认证", "/certification/"),
+        ("亲情账户", "/family/"),
+        ("add family account", "/family/"),
+    ],
+)
+def test_the_words_people_know_find_the_page(words: str, place: str) -> None:
+    text = browser().get("/search/", {"q": words}).content.decode()
+    first = re.search(r'<a class="row[^"]*" href="([^"]+)"', text) or re.search(
+        r'href="(/[a-z-]+/)"', text.split("<main")[1]
+    )
+    assert first and first[1] == place
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("/civic-center/", "/"),
+        ("/annual-review/", "/certification/"),
+        ("/treatment-qualification-certification/", "/certification/"),
+        ("/certification-for-others/", "/certification/"),
+        ("/social-security-management/", "/social-security/"),
+    ],
+)
+def test_the_old_words_are_addresses_too(old: str, new: str) -> None:
+    answer = browser().get(old)
+    assert (answer.status_code, answer.headers["Location"]) == (302, new)
+
+
+def test_the_city_comes_from_the_enrolment_or_is_chosen_and_says_which() -> None:
+    client = signed_in(DAUGHTER)
+    assert "Hangzhou, where you are insured" in client.get("/").content.decode()
+    client.post("/city/", {"city": cast.GUANGZHOU})
+    assert "Guangzhou, the city you chose" in client.get("/").content.decode()
+    client.post("/city/", {"city": ""})
+    assert "where you are insured" in client.get("/").content.decode()
+
+
+def test_a_revoked_mandate_closes_every_page_at_the_next_request() -> None:
+    client, row, duty = daughter_with_mother()
+    assert client.get(f"/certification/{duty.public_id}/").status_code == 200
+    actions.end(actor=town.citizen("grandmother"), binding_id=row.public_id)
+    assert client.get(f"/certification/{duty.public_id}/").status_code == 404
+    assert "Chen Guilan" not in client.get("/certification/").content.decode()
+
+
+def test_a_late_undo_says_why_and_what_to_do() -> None:
+    client, row, _duty = daughter_with_mother()
+    with clock.fixed(clock.now() + timedelta(minutes=11)):
+        answer = client.post(f"/family/accounts/{row.public_id}/undo/")
+    assert answer.status_code == 409
+    assert "final" in answer.content.decode()
+
+
+@pytest.fixture(autouse=True)
+def an_account_exists() -> Iterator[None]:
+    assert account_of(DAUGHTER)
+    yield
