@@ -70,6 +70,8 @@ def test_name_number_and_the_registers_own_phone_prove_an_identity() -> None:
     page = client.get(PAGE).content.decode()
     assert "Your identity is confirmed" in page
     assert client.get("/family/").status_code == 200
+    assert 'href="/family/"' in client.get(f"{PAGE}?next=/family/").content.decode()
+    assert "evil" not in client.get(f"{PAGE}?next=//evil.example/").content.decode().split("<main")[1]
     assert records.looks_at(someone.key)[0].action == "access.identity_proved"
     assert [row.title for row in notices.inbox(account.key, "zh-hans")] == ["身份已核实"]
     assert tasks.look_up_claims() == 0

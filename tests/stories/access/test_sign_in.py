@@ -128,6 +128,25 @@ def test_the_holder_of_a_phone_is_not_kept_out_by_the_cap() -> None:
         client.post("/sign-out/")
 
 
+def test_nobody_keeps_the_holder_out_by_asking_in_their_name() -> None:
+    holder, stranger = browser(), browser()
+    ask(holder, DAUGHTER)
+    enter(holder, newest_code(DAUGHTER))
+    holder.post("/sign-out/")
+    flood = [stranger.post("/sign-in/", {"phone": DAUGHTER}).status_code for _ in range(7)]
+    assert flood == [302] * 5 + [429] * 2
+    ask(holder, DAUGHTER)
+    assert holder.post("/sign-in/code/", {"code": newest_code(DAUGHTER)}).headers["Location"] == "/"
+
+    forged = browser()
+    forged.cookies["shebao-device"] = holder.cookies["shebao-device"].value[:-1] + "x"
+    assert forged.post("/sign-in/", {"phone": NEW}).status_code == 302
+    stolen = browser()
+    stolen.cookies["shebao-device"] = holder.cookies["shebao-device"].value
+    others = [stolen.post("/sign-in/", {"phone": "10000000002"}).status_code for _ in range(6)]
+    assert others[-1] == 429, "a known browser of one phone is a stranger to every other"
+
+
 def test_one_network_cannot_send_codes_to_the_whole_town() -> None:
     answers = [browser().post("/sign-in/", {"phone": f"1000000{n:04d}"}).status_code for n in range(61)]
     assert (answers[59], answers[60]) == (302, 429)

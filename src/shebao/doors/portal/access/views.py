@@ -56,7 +56,8 @@ def code(request: HttpRequest, door: str) -> HttpResponse:
         if "again" in request.POST:
             return _send(request, door, phone)
         if form.is_valid():
-            return _enter(request, door, code_id, form.cleaned_data["code"])
+            known = cookies.device_of(request, door, phone)
+            return _enter(request, door, known=known, code_id=code_id, digits=form.cleaned_data["code"])
         status = 422 if form.is_bound else 200
     except Refusal as refusal:
         form = form if form.is_bound else CodeForm({})
@@ -86,16 +87,16 @@ def _send(request: HttpRequest, door: str, phone: str) -> HttpResponse:
         phone=phone,
         network=request.network,  # type: ignore[attr-defined]
         language=get_language() or "zh-hans",
-        device=cookies.device_of(request, door, phone),
+        known=cookies.device_of(request, door, phone),
     )
     response = HttpResponseRedirect(_with_next(request, ROUTES[door]["code"]))
     cookies.keep_code(response, door, sent.public_id)
     return response
 
 
-def _enter(request: HttpRequest, door: str, code_id: str, digits: str) -> HttpResponse:
+def _enter(request: HttpRequest, door: str, **typed: str) -> HttpResponse:
     device = device_name(request.headers.get("User-Agent", ""))
-    opened = actions.sign_in(code_id=code_id, digits=digits, device=device)
+    opened = actions.sign_in(device=device, **typed)
     request.session.flush()
     rotate_token(request)
     response = HttpResponseRedirect(_after(request, door))

@@ -15,7 +15,7 @@ from shebao.values.actors import Actor
 from shebao.values.errors import NotFound
 
 
-def open_session(*, account: Account, device: str, role: StaffRole | None = None, data: str = "") -> str:
+def open_session(*, account: Account, device: str, role: StaffRole | None = None) -> str:
     """Open a session under a new token and return the token: nobody can have known it before the sign-in."""
     door = DESK if role else CITIZEN
     token = secrets.token_urlsafe(32)
@@ -26,7 +26,6 @@ def open_session(*, account: Account, device: str, role: StaffRole | None = None
         account=account,
         role=role,
         device=device[:60],
-        data=data,
         seen_at=now,
         ends_at=now + limits.absolute(door),
     )

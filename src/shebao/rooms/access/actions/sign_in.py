@@ -36,8 +36,11 @@ class SignedIn:
     is_new: bool
 
 
-def ask_for_code(*, door: str, phone: str, network: str, language: str) -> SignInCode:
+def ask_for_code(*, door: str, phone: str, network: str, language: str, known: str = "") -> SignInCode:
     """Send six digits to a normalised phone number; raises ``TooManyCodes``.
+
+    ``known`` names a browser that has signed in with this phone before: it has tries of its own, so that nobody
+    can keep the holder out by asking for codes in their name.
 
     The same statements run whether or not anybody has this phone. At the desk a stranger's phone gets a
     message without a code, so the page cannot be used to learn who works here.
@@ -46,7 +49,7 @@ def ask_for_code(*, door: str, phone: str, network: str, language: str) -> SignI
         if not take(f"code:network:{number}:{network}", limit.tries, limit.seconds):
             raise errors.TooManyCodes
     for number, limit in enumerate(limits.CODES_PER_PHONE):
-        if not take(_phone_bucket(door, number, phone), limit.tries, limit.seconds):
+        if not take(_phone_bucket(door, number, known or phone), limit.tries, limit.seconds):
             raise errors.TooManyCodes
     return _send_code(door, phone, language)
 
@@ -71,22 +74,22 @@ def _send_code(door: str, phone: str, language: str) -> SignInCode:
     return row
 
 
-def sign_in(*, code_id: str, digits: str, device: str, data: str = "") -> SignedIn:
+def sign_in(*, code_id: str, digits: str, device: str, known: str = "") -> SignedIn:
     """Open a session for the right code of this browser; raises ``WrongCode`` or ``NoMoreTries``.
 
     A phone that is new to the house gets its account only now, when somebody has shown to hold it.
     """
     if not take(f"code:try:{code_id}", limits.CODE_TRIES, int(limits.CODE_LIVES.total_seconds()) * 2):
         raise errors.NoMoreTries
-    opened = _open(code_id, digits, device, data)
+    opened = _open(code_id, digits, device)
     # Whoever showed to hold the phone may ask for codes again: the caps are there for everybody else.
     for number in range(len(limits.CODES_PER_PHONE)):
-        forget(_phone_bucket(opened.door, number, opened.account.phone))
+        forget(_phone_bucket(opened.door, number, known or opened.account.phone))
     return opened
 
 
 @transaction.atomic
-def _open(code_id: str, digits: str, device: str, data: str) -> SignedIn:
+def _open(code_id: str, digits: str, device: str) -> SignedIn:
     found = SignInCode.objects.filter(public_id=code_id).first()
     row = lock(SignInCode, found.pk) if found else None
     if row is None or row.used_at or row.expires_at <= clock.now():
@@ -95,14 +98,14 @@ def _open(code_id: str, digits: str, device: str, data: str) -> SignedIn:
         raise errors.WrongCode
     row.used_at = clock.now()
     row.save(update_fields=["used_at"])
-    return _welcome(row, device, data)
+    return _welcome(row, device)
 
 
-def _welcome(row: SignInCode, device: str, data: str) -> SignedIn:
+def _welcome(row: SignInCode, device: str) -> SignedIn:
     known = account_by_phone(row.phone)
     office = _office(row, known)
     account = known or open_account(actor=_DOOR, phone=row.phone)
-    token = open_session(account=account, device=device, role=office, data=data)
+    token = open_session(account=account, device=device, role=office)
     who = Actor(kind="staff" if office else "citizen", key=account.key, account_id=account.pk)
     records.record(who, "access.signed_in", [account.key], purpose="sign_in")
     if known and not office and _is_new_device(account, device):
@@ -146,8 +149,8 @@ def _template(door: str, account: Account | None) -> str:
     return "access.desk_code" if held else "access.desk_unknown"
 
 
-def _phone_bucket(door: str, number: int, phone: str) -> str:
-    return f"code:{door}:phone:{number}:{phone}"
+def _phone_bucket(door: str, number: int, asker: str) -> str:
+    return f"code:{door}:asker:{number}:{asker}"
 
 
 def _digest(row: SignInCode, digits: str) -> str:
