@@ -35,6 +35,11 @@ WORDS = {
         "evidence": "Picture with a relative's help, checked by an officer",
         "grandmother": "Chen Guilan",
         "daughter": "Lin Xiaomei",
+        "guangzhou": "Guangzhou",
+        "family_tab": "Family",
+        "five": "The five insurances",
+        "undo": "Undo",
+        "undone": "Undone within the undo time",
     },
     "zh-hans": {
         "sign_in": "登录",
@@ -65,6 +70,11 @@ WORDS = {
         "evidence": "亲属协助拍照，工作人员审核",
         "grandmother": "陈桂兰",
         "daughter": "林晓梅",
+        "guangzhou": "广州市",
+        "family_tab": "亲情",
+        "five": "五项社会保险",
+        "undo": "撤回",
+        "undone": "已在撤回时间内撤回",
     },
 }
 

@@ -49,3 +49,35 @@ def test_way_2_from_my_to_the_receipt(open_centre: Any, visitor: Any, language: 
     walks.tap(holder, words["receipt"])
     walks.sees(holder, words["evidence"])
     walks.sees(holder, words["certified_until"])
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_way_1_from_the_citizen_center_to_a_usable_account(
+    open_centre: Any, visitor: Any, language: str
+) -> None:
+    """Citizen Center → city → Social Security → family service → open → add family account → usable."""
+    centre = open_centre()
+    words = walks.WORDS[language]
+    holder, member = visitor(language, at=centre.url), visitor(language, at=centre.url)
+
+    walks.sign_in(holder, DAUGHTER)
+    holder.goto("/")
+    walks.sees(holder, words["citizen_center"])
+    holder.locator(".masthead-place").click()
+    walks.tap(holder, words["guangzhou"])
+    walks.sees(holder, words["guangzhou"])
+    walks.tap(holder, words["social_security"])
+    walks.tap(holder, words["card_family"])
+    walks.open_family_service(holder, words)
+    walks.tap(holder, words["add"])
+    walks.add_mother(holder, words, cast.person("grandmother").number)
+
+    walks.sign_in(member, GRANDMOTHER)
+    walks.confirm_request(member, words)
+
+    walks.tab(holder, words["family_tab"])
+    walks.tap(holder, words["grandmother"])
+    walks.sees(holder, words["five"])
+    walks.sees(holder, words["undo"])
+    walks.tap(holder, words["undo"])
+    walks.sees(holder, words["undone"])
