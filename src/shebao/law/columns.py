@@ -160,6 +160,9 @@ class Column:
             raise RangeError(
                 f"a division may reach {2 * n.highest + d.highest:.3g}, over 2^53: {n.text[:200]}"
             )
+        if d.lowest == 0:
+            n.sheet.flag(f"{d.text} = 0", "input.divisor_is_zero")
+            d = Column(d.sheet, f"NULLIF({d.text}, 0)", d.scale, (1, d.highest), d.level)
         smallest = max(d.lowest, 1)
         bounds = (0, n.highest // smallest + 1)
         return n._made(_quotient(n, d, rounding.mode), rounding.places, bounds, d)

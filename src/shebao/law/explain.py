@@ -208,7 +208,8 @@ def fact_line(fact: Fact, language: str) -> str:
     shown_value = f" {value}" if isinstance(value, int | Decimal | str) and value != "" else ""
     doubt = "" if fact.value.confirmed else ("; unconfirmed" if language == "en" else "；未确认")
     since = "from" if language == "en" else "自"
-    return f"{title}{key}{shown_value} ({fact.value.region}, {since} {fact.value.valid_from}; {fact.value.source}{doubt})"
+    place = f"{fact.value.region}, {since} {fact.value.valid_from}"
+    return f"{title}{key}{shown_value} ({place}; {fact.value.source}{doubt})"
 
 
 def as_text(answer: Answer, language: str = "en") -> str:

@@ -18,6 +18,7 @@ from shebao.law.columns import Column, Condition, branch
 from shebao.law.exact_yaml import BOOKS, read
 from shebao.law.library import Library, library, resolve
 from shebao.law.numbers import Exact, Fact, Given, Rounding, lift
+from shebao.law.regions import NATION
 from shebao.law.sheet import Sheet, Table
 from shebao.law.silence import LawIsSilent
 
@@ -152,24 +153,35 @@ def _marked(exact: Exact, fact: Fact) -> Exact:
 
 
 class ColumnsHere:
-    """The region and day of every row, as columns `region` (its code) and `on_day` (see `law.tables`)."""
+    """The region and day of every row, as columns `region` (its code) and `on_day` (see `law.tables`).
 
-    def __init__(self, sheet: Sheet, books: Library | None = None) -> None:
+    The rows of a career have no day of their own: there, only what belongs to a year or never changed may be asked.
+    """
+
+    def __init__(self, sheet: Sheet, books: Library | None = None, has_day: bool = True) -> None:
         self.sheet = sheet
         self._library = books or library()
-        self._tables: dict[tuple[str, str], Any] = {}
+        self._has_day = has_day
 
     def number(self, name: str, month: Column | None = None) -> Column:
-        """The number in force, joined from the books."""
+        """The number in force, joined from the books; a constant where it never changed and is everywhere the same."""
         parameter = self._library.parameters[name]
-        day, level = self._day(month)
-        table = self._table("dated", parameter)
-        on = f"@at_region = region AND @at_from <= {day} AND {day} < @at_until"
-        return self._joined(parameter, table, on, level)
+        form = tables.shape(self._library, name)
+        if form.national and form.since is not None:
+            return self._constant(parameter, form.since, month)
+        return self._dated(parameter, "", month, 0)
 
     def of_year(self, name: str, year: Column) -> Column:
         """The number that belongs to a calendar year."""
-        return self._joined(*self._of_year(name, year))
+        parameter, table, on, level = self._of_year(name, year)
+        text, ready = self.sheet.join(table, on, level)
+        return self._found(parameter, text, ready)
+
+    def has(self, name: str, year: Column) -> Condition:
+        """Whether the books know the number that belongs to this year."""
+        _, table, on, level = self._of_year(name, year)
+        text, ready = self.sheet.join(table, on, level)
+        return Condition(self.sheet, f"({text} IS NOT NULL)", ready)
 
     def year(self) -> Column:
         """The year of every row's question."""
@@ -182,27 +194,12 @@ class ColumnsHere:
         text = f"(on_day {self.sheet.integer_division} {tables.DAYS_IN_MONTH})"
         return Column(self.sheet, text, 0, bounds, 0)
 
-    def has(self, name: str, year: Column) -> Condition:
-        """Whether the books know the number that belongs to this year."""
-        _, table, on, level = self._of_year(name, year)
-        text, ready = self.sheet.join(table, on, level)
-        return Condition(self.sheet, f"({text} IS NOT NULL)", ready)
-
-    def _of_year(self, name: str, year: Column) -> tuple[Parameter, Table, str, int]:
-        parameter = self._library.parameters[name]
-        kept = self.sheet.keep(year, "year")
-        table = self._table("yearly", parameter)
-        return parameter, table, f"@at_region = region AND @at_year = {kept.text}", kept.level
-
     def entry(self, name: str, key: Column | WordColumn, month: Column | None = None) -> Column:
         """The row of a table, or the rung of a ladder, for this key."""
         parameter = self._library.parameters[name]
         choices = key.choices if isinstance(key, WordColumn) else ()
         kept = self.sheet.keep(key.column if isinstance(key, WordColumn) else key, "key")
-        day, level = self._day(month)
-        table = self._tables.setdefault((name, "keyed"), tables.keyed(self._library, parameter, choices))
-        on = f"@at_region = region AND @at_key = {kept.text} AND @at_from <= {day} AND {day} < @at_until"
-        return self._joined(parameter, table, on, max(level, kept.level))
+        return self._dated(parameter, f"@at_key = {kept.text}", month, kept.level, choices)
 
     def word(self, name: str, month: Column | None = None) -> WordColumn:
         """The convention in force, as an integer column over the declared choices."""
@@ -216,26 +213,53 @@ class ColumnsHere:
             for entry in book.windows
             if known == name
         }
-        word = self.word(name)
-        return roundings()[str(words.pop())] if len(words) == 1 else word
+        since = tables.shape(self._library, name).since
+        if len(words) == 1 and since is not None:
+            self._since(self._library.parameters[name], since, None)
+            return roundings()[str(words.pop())]
+        return self.word(name)
+
+    def _of_year(self, name: str, year: Column) -> tuple[Parameter, Table, str, int]:
+        parameter = self._library.parameters[name]
+        kept = self.sheet.keep(year, "year")
+        table = self._library.table("yearly", parameter, tables.yearly)
+        by_region = "@at_region = region AND " if "at_region" in table.columns else ""
+        return parameter, table, f"{by_region}@at_year = {kept.text}", kept.level
+
+    def _dated(
+        self, parameter: Parameter, on_key: str, month: Column | None, level: int, keys: tuple[str, ...] = ()
+    ) -> Column:
+        table = self._library.table("dated", parameter, tables.dated, keys)
+        conditions = [on_key] if on_key else []
+        if "at_region" in table.columns:
+            conditions.append("@at_region = region")
+        day, ready = self._day(month)
+        if "at_from" in table.columns:
+            conditions.append(f"@at_from <= {day} AND {day} < @at_until")
+        else:
+            self._since(parameter, tables.shape(self._library, parameter.name).since, month)
+        text, ready = self.sheet.join(table, " AND ".join(conditions), max(level, ready))
+        return self._found(parameter, text, ready)
+
+    def _found(self, parameter: Parameter, text: str, level: int) -> Column:
+        self.sheet.flag(f"{text} IS NULL", parameter.name)
+        return Column(self.sheet, text, parameter.places, _bounds(parameter), level)
+
+    def _constant(self, parameter: Parameter, since: date, month: Column | None) -> Column:
+        self._since(parameter, since, month)
+        value = resolve(self._library, parameter.name, NATION, since)
+        units = tables.units(value.value, parameter)
+        return Column(self.sheet, str(units), parameter.places, (units, units), 0)
+
+    def _since(self, parameter: Parameter, since: date | None, month: Column | None) -> None:
+        if since is not None and (self._has_day or month is not None):
+            self.sheet.flag(f"{self._day(month)[0]} < {tables.day_number(since)}", parameter.name)
 
     def _day(self, month: Column | None) -> tuple[str, int]:
         if month is None:
-            return "on_day", 0
+            return ("on_day" if self._has_day else "no_day_in_a_career_row"), 0
         kept = self.sheet.keep(month, "month")
         return f"({kept.text} * {tables.DAYS_IN_MONTH})", kept.level
-
-    def _table(self, kind: str, parameter: Parameter) -> Table:
-        key = (parameter.name, kind)
-        if key not in self._tables:
-            self._tables[key] = getattr(tables, kind)(self._library, parameter)
-        table: Table = self._tables[key]
-        return table
-
-    def _joined(self, parameter: Parameter, table: Table, on: str, level: int) -> Column:
-        text, ready = self.sheet.join(table, on, level)
-        self.sheet.flag(f"{text} IS NULL", parameter.name)
-        return Column(self.sheet, text, parameter.places, _bounds(parameter), ready)
 
 
 def _bounds(parameter: Parameter) -> tuple[int, int]:

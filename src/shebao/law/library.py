@@ -1,6 +1,6 @@
 """The library: all books loaded and checked once, and the answer to "what holds here, on this day?"."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
 from functools import cache
@@ -41,11 +41,19 @@ class Library:
         self.parameters = MappingProxyType(_declared(folder / "parameters"))
         self.books: dict[tuple[str, str], Book] = {}
         self.facts: dict[str, dict[Any, Any]] = {}
+        self.tables: dict[Any, Any] = {}
         for path in sorted(folder.glob("*/*/*.yaml")):
             book = load(path, self.parameters)
             self.books[book.parameter.name, book.region] = book
         for book in self.books.values():
             _check_operations(self, book)
+
+    def table(self, kind: str, parameter: Parameter, made: Callable[..., Any], *more: Any) -> Any:
+        """A table made of these books, made once."""
+        key = (kind, parameter.name, *more)
+        if key not in self.tables:
+            self.tables[key] = made(self, parameter, *more)
+        return self.tables[key]
 
     def window(self, name: str, region: str, on: date) -> Window | None:
         """The entry in force in exactly this region, if any."""

@@ -77,11 +77,14 @@ class Input:
             raise InputError(self.name, given, f"lies outside {self.lowest} to {self.highest}")
         return Exact(units, self.places, Given(self.name))
 
-    def column(self, sheet: Sheet) -> Column | WordColumn:
-        """The input as a column of integers; rows outside the declared range are marked silent."""
+    def column(self, sheet: Sheet, trusted: bool = False) -> Column | WordColumn:
+        """The input as a column of integers; rows outside the declared range are silent, unless `trusted`."""
         by = 10**self.places
         low, high = (0, len(self.choices) - 1) if self.choices else (self.lowest * by, self.highest * by)
-        sheet.flag(f"{self.name} IS NULL OR {self.name} NOT BETWEEN {low} AND {high}", f"input.{self.name}")
+        if not trusted:
+            sheet.flag(
+                f"{self.name} IS NULL OR {self.name} NOT BETWEEN {low} AND {high}", f"input.{self.name}"
+            )
         column = Column(sheet, self.name, self.places, (low, high), 0)
         return WordColumn(column, self.choices) if self.choices else column
 

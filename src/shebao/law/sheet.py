@@ -111,8 +111,10 @@ class Sheet:
             raise ValueError("a rule may look up at most 62 different parameters")
         return names
 
-    def select(self, source: str, outputs: Iterable[tuple[str, str]], tail: str = "") -> str:
-        """The nested SELECT over `source` that yields the outputs."""
+    def select(
+        self, source: str, outputs: Iterable[tuple[str, str]], tail: str = "", everything: bool = False
+    ) -> str:
+        """The nested SELECT over `source` that yields the outputs, or `everything` it has computed."""
         query = f"SELECT * FROM {source}"  # noqa: S608 - every name here is declared or made by this sheet
         for number, stage in enumerate(self.stages):
             alias = f"{self.prefix}s{number}"
@@ -123,6 +125,8 @@ class Sheet:
                 for join in stage.joins
             )
             query = f"SELECT {alias}.*, {', '.join(added)} FROM ({query}) {alias}{joins}"  # noqa: S608
+        if everything:
+            return query
         columns = ", ".join(f"{text} AS {name}" for name, text in outputs)
         return f"SELECT {columns} FROM ({query}) {self.prefix}whole{tail}"  # noqa: S608
 

@@ -7,6 +7,7 @@ its number times 31. A silent stretch has no row, so a LEFT join leaves the valu
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from itertools import pairwise
@@ -48,39 +49,74 @@ def segments(library: Library, name: str, region: str) -> Iterator[tuple[date, d
             continue
 
 
-def dated(library: Library, parameter: Parameter) -> Table:
-    """Columns region, first day, day it ends, value: for parameters in force from any day."""
-    rows = [
-        (int(place.code), day_number(start), day_number(end), units(value.value, parameter))
-        for place in regions.tree()
-        for start, end, value in segments(library, parameter.name, place.code)
-        if value.value is not None
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """How far a parameter varies: only the nation decides it; since which day it has never changed anywhere."""
+
+    national: bool
+    since: date | None
+
+
+def shape(library: Library, name: str) -> Shape:
+    """The shape of a parameter, so that a look-up joins on no more than it must."""
+    key = ("shape", name)
+    if key not in library.tables:
+        library.tables[key] = _shape(library, name)
+    found: Shape = library.tables[key]
+    return found
+
+
+def _shape(library: Library, name: str) -> Shape:
+    national = all(code == regions.NATION for known, code in library.books if known == name)
+    starts = set()
+    for place in regions.tree():
+        stretches = list(segments(library, name, place.code))
+        if len(stretches) != 1 or stretches[0][1] != END:
+            return Shape(national, None)
+        starts.add(stretches[0][0])
+    return Shape(national, starts.pop() if len(starts) == 1 else None)
+
+
+def dated(library: Library, parameter: Parameter, keys: tuple[Any, ...] = ()) -> Table:
+    """Region, first day, day it ends, key (of a table or ladder) and value: only the columns its shape needs."""
+    form = shape(library, parameter.name)
+    by_key = parameter.kind in ("table", "ladder")
+    kept = [
+        name
+        for name, needed in (
+            ("at_region", not form.national),
+            ("at_from", form.since is None),
+            ("at_until", form.since is None),
+            ("at_key", by_key),
+            ("v", True),
+        )
+        if needed
     ]
-    return Table(_name(parameter, "dated"), ("at_region", "at_from", "at_until", "v"), tuple(rows))
+    rows = []
+    for code in [regions.NATION] if form.national else [place.code for place in regions.tree()]:
+        for start, end, value in segments(library, parameter.name, code):
+            row = {"at_region": int(code), "at_from": day_number(start), "at_until": day_number(end)}
+            for key, entry in laid_out(parameter, value.value) if by_key else ((0, value.value),):
+                if entry is not None:
+                    number = keys.index(key) if key in keys else key
+                    row |= {"at_key": number, "v": units(entry, parameter)}
+                    rows.append(tuple(row[name] for name in kept))
+    return Table(_name(parameter, "dated"), tuple(kept), tuple(rows))
 
 
 def yearly(library: Library, parameter: Parameter) -> Table:
-    """Columns region, year, value in force in the middle of the year."""
+    """Region (unless only the nation decides), year, and the value in force in the middle of the year."""
+    national = shape(library, parameter.name).national
+    codes = [regions.NATION] if national else [place.code for place in regions.tree()]
     rows = [
-        (int(place.code), year, units(value.value, parameter))
-        for place in regions.tree()
-        for start, end, value in segments(library, parameter.name, place.code)
+        (*(() if national else (int(code),)), year, units(value.value, parameter))
+        for code in codes
+        for start, end, value in segments(library, parameter.name, code)
         for year in range(max(start.year, FIRST_YEAR), min(end.year, LAST_YEAR) + 1)
         if value.value is not None and start <= date(year, MIDDLE_MONTH, 1) < end
     ]
-    return Table(_name(parameter, "yearly"), ("at_region", "at_year", "v"), tuple(rows))
-
-
-def keyed(library: Library, parameter: Parameter, keys: tuple[Any, ...]) -> Table:
-    """Columns region, first day, end, key, value; a text key is its place among `keys`."""
-    rows = []
-    for place in regions.tree():
-        for start, end, value in segments(library, parameter.name, place.code):
-            for key, entry in laid_out(parameter, value.value):
-                number = keys.index(key) if key in keys else key
-                row = (int(place.code), day_number(start), day_number(end), number, units(entry, parameter))
-                rows.append(row)
-    return Table(_name(parameter, "keyed"), ("at_region", "at_from", "at_until", "at_key", "v"), tuple(rows))
+    columns = (*(() if national else ("at_region",)), "at_year", "v")
+    return Table(_name(parameter, "yearly"), columns, tuple(rows))
 
 
 def laid_out(parameter: Parameter, content: Any) -> Iterator[tuple[Any, Any]]:

@@ -8,12 +8,12 @@ from shebao.law.vocabulary import Here, Number, step, where
 
 
 @rule("DIS 3", since="2025-01-01")
-def allowance(here: Here, months: Number, months_to_age: Number, basic: Number, full: Number) -> Result:
+def allowance(here: Here, months: Number, months_to_age: Number, basic: Number, full_pension: Number) -> Result:
     """The full pension close to the legal age with enough years; otherwise the basic part, for a term if short."""
     needed = here.number("retirement.minimum_months")
     enough = months >= needed
     near = months_to_age <= here.number("disability.near_age_months")
-    amount = where(enough & near, full, basic)
+    amount = where(enough & near, full_pension, basic)
     term = where(enough, 0, here.entry("disability.term_months", months))
     return {
         "disability": step("disability", amount, "DIS 3"),

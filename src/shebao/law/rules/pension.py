@@ -24,8 +24,9 @@ def year_index(here: Here, wage: Number, average: Number) -> Number:
 
 @rule("GF38 6", since="2006-01-01")
 def average_of_career(here: Here, weighted: Number, months: Number) -> Result:
-    """The average index: the sum of monthly indices over the months counted."""
+    """The sum of monthly indices over the months counted; no base counts above its upper limit."""
     index = rounded(weighted / months, here.rounding("pension.index_rounding"))
+    index = at_most(index, here.number("pension.index_highest"))
     return {"average_index": step("average_index", index, "GF38 6")}
 
 
@@ -158,3 +159,25 @@ def account_year(here: Here, account_balance: Number, credited: Number, year: Nu
     )
     earned = step("interest", interest + on_credits, "SIL 14")
     return {"interest": earned, "closing": step("closing", account_balance + earned + credited, "SIL 14")}
+
+
+@rule("GF38 6", since="2006-01-01")
+def pension_of_career(
+    here: Here,
+    weighted: Number,
+    months: Number,
+    account_balance: Number,
+    age_months: Number,
+    transitional: Number,
+) -> Result:
+    """The monthly pension from the sums of a whole career (`year_of_career`) and the posted account balance."""
+    average = average_of_career(here, weighted=weighted, months=months)["average_index"]
+    parts = monthly_pension(
+        here,
+        average_index=average,
+        months=months,
+        account_balance=account_balance,
+        age_months=age_months,
+        transitional=transitional,
+    )
+    return {"average_index": average, **parts}
