@@ -12,7 +12,7 @@ from looks import wrong
 from shebao.demo.cast import person
 from walks import code_on_phone, sign_in
 
-DAUGHTER, NEWCOMER = "10000000001", "10000000009"
+DAUGHTER, CLERK, NEWCOMER, VISITOR = "10000000001", "10000000011", "10000000009", "10000000010"
 
 
 def test_a_wrong_number_and_a_wrong_code_are_told_at_the_field(visitor: Any) -> None:
@@ -52,7 +52,7 @@ def test_a_lost_phone_is_signed_out_from_the_computer(visitor: Any) -> None:
     assert "/sign-in/" in computer.url or computer.get_by_text("This device").count() == 0
 
 
-def test_a_newcomer_says_who_they_are_and_gets_a_reference_for_the_counter(visitor: Any) -> None:
+def test_a_newcomer_says_who_they_are_and_the_counter_confirms_it(visitor: Any) -> None:
     page, number = visitor("en"), person("grandfather").number
     sign_in(page, NEWCOMER)
     page.goto("/family/")
@@ -67,6 +67,22 @@ def test_a_newcomer_says_who_they_are_and_gets_a_reference_for_the_counter(visit
     reference = re.search(r"\b[2-9A-HJKMNP-Z]{8}\b", page.locator("main").inner_text())
     assert reference
 
+    clerk = visitor("zh-hans", size=DESKTOP)
+    sign_in(clerk, CLERK, "/desk/sign-in/")
+    clerk.goto("/desk/identities/")
+    clerk.locator("input[name=reference]").fill(reference[0].lower())
+    clerk.locator("main form button").first.click()
+    clerk.wait_for_url(f"**/{reference[0]}/")
+    assert wrong(clerk) == []
+    clerk.locator("input[value=identity_card]").check(force=True)
+    clerk.locator("button[value=confirm]").click()
+    clerk.wait_for_url("**/desk/identities/")
+
+    page.goto("/my/identity/?next=/family/")
+    assert page.get_by_role("heading", name="Your identity is confirmed").is_visible()
+    page.get_by_role("link", name="Continue").click()
+    page.wait_for_url("**/family/")
+
 
 @pytest.mark.parametrize("language", ["en", "zh-hans"])
 @pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
@@ -76,7 +92,7 @@ def test_every_page_of_the_door_is_in_order(visitor: Any, language: str, size: d
     for address in ("/sign-in/", "/desk/sign-in/", "/demo/phone/", "/demo/phone/letters/", "/my/settings/"):
         page.goto(address)
         found[address] = wrong(page)
-    sign_in(page, NEWCOMER)
+    sign_in(page, VISITOR)
     for address in ("/my/sessions/", "/my/identity/", "/messages/", "/my/settings/"):
         page.goto(address)
         found[address] = wrong(page)
