@@ -17,6 +17,7 @@ from shebao.ground.audit import records
 from shebao.ground.notices import queries as notices
 from shebao.rooms.access import actions, errors, queries, tasks
 from shebao.rooms.access.models import Account, IdentityClaim, Proof
+from shebao.rooms.people.actions import record_death
 from shebao.rooms.people.models import Person
 from shebao.values import clock
 from shebao.values.actors import Actor
@@ -228,6 +229,19 @@ def test_a_proved_account_claims_nobody_else() -> None:
     answer = signed_in(DAUGHTER).post(PAGE, {"name": alive.name_zh, "number": alive.number})
     assert (answer.status_code, "Your identity is confirmed" in answer.content.decode()) == (422, True)
     assert not IdentityClaim.objects.exists()
+
+
+def test_whoever_holds_the_phone_of_somebody_who_died_is_not_them() -> None:
+    client = signed_in(person("grandmother").phone)
+    assert client.get("/my/looks/").status_code == 200
+    record_death(
+        actor=Actor.system("register"),
+        person=town.someone("grandmother"),
+        died_on=clock.today(),
+        source="civil_affairs",
+    )
+    assert client.get("/my/looks/").headers["Location"].startswith(PAGE)
+    assert client.get("/my/sessions/").status_code == 200
 
 
 @pytest.mark.parametrize("path", ["/family/", "/certification/", "/my/looks/", "/my/helpers/"])

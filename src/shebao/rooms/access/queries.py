@@ -26,6 +26,7 @@ ROLE_WORDS = {
     StaffRole.AUDITOR: ("Auditor", "审计人员"),
 }
 """What the audit calls the holder of an office, in both languages because an entry outlives any page."""
+_NOBODY_EN, _NOBODY_ZH = "An account without proved identity", "未核实身份的账号"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,7 @@ class Loaded:
     person_public_id: str
     name_en: str
     name_zh: str
+    death_id: int | None
     role: str
     role_since: date
     role_until: date | None
@@ -127,6 +129,7 @@ def load_session(token: str, door: str) -> Loaded | None:
         "account__person__public_id",
         "account__person__name_en",
         "account__person__name_zh",
+        "account__person__death__id",
         "role__role",
         "role__since",
         "role__until",
@@ -145,6 +148,8 @@ def actor_for(loaded: Loaded | None) -> Actor:
         return Actor.anonymous()
     if loaded.role:
         return _staff(loaded) if _held(loaded) else Actor.anonymous()
+    if loaded.death_id is not None:
+        return _without_person(loaded)
     return Actor(
         kind="citizen",
         key=f"account:{loaded.account_public_id}",
@@ -152,8 +157,20 @@ def actor_for(loaded: Loaded | None) -> Actor:
         person_id=loaded.person_id,
         person_key=f"person:{loaded.person_public_id}" if loaded.person_public_id else "",
         level=loaded.level,
-        label=loaded.name_en or "An account without proved identity",
-        label_zh=loaded.name_zh or "未核实身份的账号",
+        label=loaded.name_en or _NOBODY_EN,
+        label_zh=loaded.name_zh or _NOBODY_ZH,
+        session_key=loaded.public_id,
+    )
+
+
+def _without_person(loaded: Loaded) -> Actor:
+    """Whoever holds the phone of somebody who died is not them: the record stays closed."""
+    return Actor(
+        kind="citizen",
+        key=f"account:{loaded.account_public_id}",
+        account_id=loaded.account_id,
+        label=_NOBODY_EN,
+        label_zh=_NOBODY_ZH,
         session_key=loaded.public_id,
     )
 

@@ -102,6 +102,8 @@ def raise_level(
 
     Raises ``ClaimNotConfirmable`` when the person is dead, or has another account and nobody saw them.
     """
+    # The person first: two counters confirming two phones of one person wait for each other here.
+    lock(Person, person.pk)
     account = lock(Account, account.pk)
     proof = Proof.objects.filter(account=account, person=person, until=None).first()
     if proof:
