@@ -21,7 +21,7 @@ PHONE = {"width": 390, "height": 844}
 DESKTOP = {"width": 1280, "height": 900}
 LOCALES = {"en": "en-US", "zh-hans": "zh-CN"}
 PICTURES = Path("var") / "failed-journeys"
-WAIT_MILLISECONDS = 15_000
+WAIT_MILLISECONDS = 30_000
 
 Visitor = Callable[..., Any]
 
@@ -55,7 +55,7 @@ def browser() -> Iterator[Any]:
 
 
 @pytest.fixture
-def visitor(browser: Any, centre: Any, request: pytest.FixtureRequest) -> Iterator[Visitor]:
+def visitor(browser: Any, request: pytest.FixtureRequest) -> Iterator[Visitor]:
     """``visitor("zh-hans")`` is another person with a phone of their own: a fresh page that shares nothing.
 
     ``size`` is PHONE or DESKTOP, ``scheme`` light or dark, ``at`` the address of another center. A failed
@@ -72,7 +72,7 @@ def visitor(browser: Any, centre: Any, request: pytest.FixtureRequest) -> Iterat
         **more: Any,
     ) -> Any:
         context = browser.new_context(
-            base_url=at or centre.url,
+            base_url=at or request.getfixturevalue("centre").url,
             locale=LOCALES[language],
             timezone_id="Asia/Shanghai",
             viewport=size,
