@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -12,7 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from bindings import asked, bound
-from door import DAUGHTER, account_of, browser, signed_in
+from door import DAUGHTER, browser, signed_in
 from shebao.demo import cast, town
 from shebao.rooms.certification.models import Certificate, Duty
 from shebao.rooms.family import actions, tasks
@@ -216,7 +215,8 @@ def test_bad_input_gets_a_sentence_keeps_what_was_typed_and_writes_nothing(
 
 
 @pytest.mark.parametrize(
-    "text", ["", "\x00", "<script>alert(1)</script>", "' OR 1=1 --", "𝟒𝟒" * 9, "张" * 500, "‮12", "%s%(x)s{}"]
+    "text",
+    ["", "\x00", "<script>alert(1)</script>", "' OR 1=1 --", "𝟒𝟒" * 9, "张" * 500, "\u202e12", "%s%(x)s{}"],
 )
 def test_T21_T24_any_text_in_any_field_is_answered_never_a_crash(text: str) -> None:
     client = opened()
@@ -322,9 +322,3 @@ def test_a_late_undo_says_why_and_what_to_do() -> None:
         answer = client.post(f"/family/accounts/{row.public_id}/undo/")
     assert answer.status_code == 409
     assert "final" in answer.content.decode()
-
-
-@pytest.fixture(autouse=True)
-def an_account_exists() -> Iterator[None]:
-    assert account_of(DAUGHTER)
-    yield

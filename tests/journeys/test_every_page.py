@@ -1,0 +1,131 @@
+"""Every page a person can reach by its links, in both languages, two sizes and three modes: axe, the eye, no mixture.
+
+The pictures are kept below ``var/pages`` for somebody to look at.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import looks
+import walks
+from browsers import DESKTOP, PHONE
+from shebao.demo import cast
+
+SIZES = {"phone": PHONE, "desktop": DESKTOP}
+MODES = {"light": ("light", "normal"), "dark": ("dark", "normal"), "large": ("light", "large")}
+PEOPLE = {
+    "nobody": ("", "/", 12),
+    "daughter": ("10000000001", "/", 60),
+    "mother": ("10000000006", "/my/", 40),
+    "clerk": ("10000000011", "/desk/", 40),
+}
+PICTURES = Path(os.environ.get("SHEBAO_PAGES", "var/pages"))
+SKIPPED = re.compile(r"^/(design|static)/|\.ics$|/picture/$")
+ID = re.compile(r"[A-Za-z0-9_-]{22}|[0-9a-f]{32}|[0-9a-f]{64}")
+LATIN = re.compile(r"[A-Za-z]{3,}")
+HAN = re.compile(r"[\u4e00-\u9fff]{2,}")
+SPOKEN = {
+    # The other language's own name, marks of evidence, and what a browser calls itself.
+    "zh-hans": re.compile(
+        r"English|JPEG|PNG|GB/T|Chrome|Chromium|Firefox|Safari|Android|Linux|Windows|[A-Z0-9]{6,}"
+    ),
+    "en": re.compile(r"中文"),
+}
+
+
+@pytest.fixture(scope="module")
+def lived_in(_opened: Any, browser: Any) -> Any:
+    """A center in which something of everything has happened."""
+    centre = _opened()
+    words = walks.WORDS["zh-hans"]
+
+    def phone() -> Any:
+        context = browser.new_context(
+            base_url=centre.url, locale="zh-CN", viewport=PHONE, permissions=["camera"]
+        )
+        context.set_default_timeout(30_000)
+        return context.new_page()
+
+    holder, member = phone(), phone()
+    walks.sign_in(holder, "10000000001")
+    holder.goto("/family/")
+    walks.open_family_service(holder, words)
+    walks.tap(holder, words["add"])
+    walks.add_mother(holder, words, cast.person("grandmother").number)
+    walks.sign_in(member, "10000000002")
+    walks.confirm_request(member, words)
+    for key, code, route in (("grandfather", "51", "code"), ("husband", "10", "member_present")):
+        role = cast.person(key)
+        holder.goto("/family/add/")
+        holder.locator("input[name=name]").fill(role.name_zh)
+        holder.locator("input[name=number]").fill(role.number)
+        holder.locator("select[name=relationship]").select_option(value=code)
+        holder.locator(f"input[value={route}]").check()
+        holder.locator("main form button[type=submit], main form button:not([type])").last.click()
+        holder.wait_for_url(re.compile("/family/accounts/"))
+    holder.goto("/certification/")
+    holder.locator("main a[href*='/certification/']").first.click()
+    walks.tap(holder, words["relative_picture"])
+    walks.take_picture(holder, words)
+    walks.sees(holder, words["received"])
+    holder.context.close()
+    member.context.close()
+    yield centre
+    centre.close()
+
+
+@pytest.mark.parametrize("who", PEOPLE)
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_every_page_is_fit_to_be_read(lived_in: Any, visitor: Any, language: str, who: str) -> None:
+    """Nothing serious for axe or the eye, and no page in two languages."""
+    phone, start, most = PEOPLE[who]
+    page = visitor(language, at=lived_in.url)
+    page.context.set_default_timeout(30_000)
+    if phone:
+        walks.sign_in(page, phone, "/desk/sign-in/" if who == "clerk" else "/sign-in/")
+    found: list[str] = []
+    seen: dict[str, str] = {}
+    waiting = [start]
+    while waiting and len(seen) < most:
+        path = waiting.pop(0)
+        pattern = ID.sub("*", path.split("?")[0])
+        if pattern in seen or SKIPPED.search(path):
+            continue
+        seen[pattern] = path
+        answer = page.goto(path)
+        assert answer.status == 200, path
+        waiting += page.eval_on_selector_all("a[href^='/']", "all => all.map(a => a.getAttribute('href'))")
+        found += [f"{pattern} {problem}" for problem in judged(page, language, f"{who}-{language}-{pattern}")]
+    assert len(seen) >= {"nobody": 6, "daughter": 15, "mother": 12, "clerk": 5}[who], sorted(seen)
+    assert not found, "\n".join(found)
+
+
+def judged(page: Any, language: str, name: str) -> list[str]:
+    """Everything wrong with the open page, in both sizes and all modes."""
+    found = [f"mixed: {word!r}" for word in mixture(page, language)]
+    for size, viewport in SIZES.items():
+        page.set_viewport_size(viewport)
+        for mode, (theme, text) in MODES.items():
+            page.evaluate(
+                "([theme, text]) => Object.assign(document.documentElement.dataset, { theme, text })",
+                [theme, text],
+            )
+            found += [f"{size} {mode}: {problem}" for problem in looks.wrong(page)]
+            picture = PICTURES / f"{re.sub(r'[^A-Za-z0-9]+', '-', name).strip('-')}-{size}-{mode}.png"
+            picture.parent.mkdir(parents=True, exist_ok=True)
+            page.screenshot(path=picture, full_page=True)
+    return found
+
+
+def mixture(page: Any, language: str) -> list[str]:
+    """Words of the other language on the page. Names people typed themselves are theirs."""
+    text = SPOKEN[language].sub("", page.locator("body").inner_text())
+    for role in cast.PEOPLE:
+        text = text.replace(role.name_zh, "") if role.name_zh else text
+    return sorted(set((LATIN if language == "zh-hans" else HAN).findall(text)))[:12]

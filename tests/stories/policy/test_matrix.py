@@ -1,0 +1,144 @@
+"""T06, T28: every route × every kind of actor × whose it is × method, expected from the one policy table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.cookies import SimpleCookie
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from bindings import asked, bound
+from door import account_of, at_the_desk, browser, signed_in
+from shebao.config.policy import POLICY
+from shebao.demo import town
+from shebao.rooms.access.models import Account
+from shebao.rooms.certification import actions as certification
+from shebao.rooms.certification import cases
+from shebao.rooms.certification.models import Certificate, Duty
+from shebao.rooms.family import actions as family
+from shebao.values.identifiers import public_id
+
+pytestmark = pytest.mark.django_db
+
+PICTURE = b"\xff\xd8\xff\xe0face"
+OFFICES = frozenset({"clerk", "supervisor", "auditor"})
+TEXT_ARGUMENTS = frozenset({"channel", "index", "name"})
+STANDINGS = ("anonymous", "citizen0", "citizen1", "citizen2", "clerk", "supervisor", "auditor")
+
+
+def routes() -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Every route of the house with the names of its arguments."""
+    yield from _below(get_resolver().url_patterns, "")
+
+
+def _below(patterns: list[URLPattern | URLResolver], space: str) -> Iterator[tuple[str, tuple[str, ...]]]:
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            inner = f"{space}{pattern.namespace}:" if pattern.namespace else space
+            yield from _below(pattern.url_patterns, inner)
+        else:
+            yield f"{space}{pattern.name}", tuple(pattern.pattern.converters)
+
+
+def test_every_route_is_in_the_policy_table_and_the_table_has_no_other() -> None:
+    assert {name for name, _arguments in routes()} == set(POLICY)
+
+
+def client_of(standing: str) -> Client:
+    """A browser of somebody of this standing, who is nobody's relative."""
+    if standing == "anonymous":
+        return browser()
+    if standing == "citizen2":
+        return signed_in("10000000005")
+    if standing.startswith("citizen"):
+        account = account_of("10000000009")
+        Account.objects.filter(pk=account.pk).update(level=int(standing[-1]))
+        return signed_in("10000000009")
+    return at_the_desk(
+        {"clerk": "10000000014", "supervisor": "10000000012", "auditor": "10000000013"}[standing]
+    )
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """What one request writes is taken back before the next."""
+    block = transaction.atomic()
+    block._from_testcase = True  # type: ignore[attr-defined]
+    with block:
+        yield
+        transaction.set_rollback(True)
+
+
+def existing() -> dict[str, str]:
+    """One object of a Guangzhou family for every kind of argument."""
+    bound()
+    duty = Duty.objects.get(person=town.someone("grandmother"))
+    daughter = town.citizen("daughter")
+    submission = certification.hand_in(actor=daughter, duty_id=duty.public_id, picture=PICTURE, key="matrix")
+    case = cases.ask_home_visit(actor=daughter, duty_id=duty.public_id)
+    pending = asked("grandfather", relationship="51", route="member_present")
+    family.hand_in_picture(
+        actor=daughter, binding_id=pending.public_id, picture=PICTURE, media_type="image/jpeg"
+    )
+    return {
+        "binding_id": pending.public_id,
+        "duty_id": duty.public_id,
+        "certificate_id": Certificate.objects.filter(duty=duty).latest("pk").public_id,
+        "submission_id": submission.public_id,
+        "case_id": case.public_id,
+        "person_id": town.someone("grandmother").public_id,
+        "claim_id": public_id(),
+        "opened_id": public_id(),
+        "channel": "counter",
+        "index": "letters",
+        "digest": "0",
+    }
+
+
+def expected(standing: str, name: str, method: str) -> set[int] | None:
+    """The answers the table allows before any object is looked at; None when the room decides."""
+    rule = POLICY[name]
+    if standing not in rule.actors and "anyone" not in rule.actors:
+        # Each door has its own session: at the other one everybody is a stranger who may sign in.
+        other_door = name.startswith("desk") != (standing in OFFICES)
+        higher = {word for word in rule.actors if word.startswith("citizen")}
+        sent_on = standing == "anonymous" or other_door or (standing in {"citizen0", "citizen1"} and higher)
+        return {302} if sent_on else {404}
+    return None if method in rule.methods else {405}
+
+
+@pytest.mark.parametrize("standing", STANDINGS)
+def test_the_matrix(standing: str) -> None:
+    """A stranger's object is a 404 for everybody the table lets in; the table answers for everybody else."""
+    there = existing()
+    client = client_of(standing)
+    cookies = client.cookies.output(header="", sep=";")
+    wrong = []
+    for name, arguments in routes():
+        for method in ("GET", "POST"):
+            foreign = {argument: there.get(argument, public_id()) for argument in arguments}
+            nobody = {
+                argument: value if argument in TEXT_ARGUMENTS else public_id()
+                for argument, value in foreign.items()
+            }
+            answers = []
+            for told in (foreign, nobody):
+                client.cookies = SimpleCookie(cookies)
+                with undone():
+                    answers.append(client.generic(method, reverse(name, kwargs=told)).status_code)
+            allowed = expected(standing, name, method)
+            an_object = bool(set(arguments) - TEXT_ARGUMENTS)
+            supervisors = standing == "supervisor" and name.startswith("desk")
+            if allowed is not None:
+                fine = set(answers) <= allowed
+            elif an_object and not supervisors:
+                fine = set(answers) == {404}
+            else:
+                fine = all(answer < 500 for answer in answers) and answers[1] < 500
+            if not fine:
+                wrong.append((name, method, answers, allowed))
+    assert not wrong
