@@ -90,6 +90,15 @@ def test_demo_people_never_enter_it(migrated: Path) -> None:
     assert "never loaded in production" in refused.stderr
 
 
+def test_a_database_that_cannot_be_opened_is_a_sentence(tmp_path: Path) -> None:
+    place = tmp_path / "folder.sqlite3"
+    place.mkdir()
+    refused = shebao(tmp_path, "serve", "--port", "0", SHEBAO_SQLITE=str(place), SHEBAO_MODE="demo")
+    assert refused.returncode == 1
+    assert "The database does not answer" in refused.stderr
+    assert "Traceback" not in refused.stderr
+
+
 def test_an_unknown_mode_is_a_sentence(tmp_path: Path) -> None:
     refused = shebao(tmp_path, "check", SHEBAO_MODE="staging")
     assert refused.returncode == 1

@@ -17,6 +17,8 @@ def everything() -> str:
     from django.core.management import call_command
 
     demo = settings.MODE == "demo"
+    if problem := unreachable():
+        return problem
     if pending := pending_migrations():
         if not demo:
             return f"The database lacks {len(pending)} migrations. Make a backup, then run `shebao migrate`."
@@ -26,6 +28,17 @@ def everything() -> str:
     if demo:
         load_demo()
     return "\n".join(forbidding())
+
+
+def unreachable() -> str:
+    """Why the database does not answer, as a sentence; empty when it does."""
+    from django.db import OperationalError, connection
+
+    try:
+        connection.ensure_connection()
+    except OperationalError as error:
+        return f"The database does not answer: {str(error).strip()}"
+    return ""
 
 
 def pending_migrations() -> list[str]:
