@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from door import CLERK, DAUGHTER, account_of, at_the_desk, browser, newest_code, signed_in
 from shebao.rooms.access import actions, tasks
 from shebao.rooms.access.models import Account, Session, StaffRole
-from shebao.rooms.access.queries import token_digest
+from shebao.rooms.access.session_row import token_digest
 from shebao.rooms.access.store import SessionStore
 from shebao.values import clock
 from shebao.values.actors import Actor

@@ -1,19 +1,17 @@
-"""Reads: the session behind a cookie in one query, an account's sessions, its identity, offices."""
+"""Reads: who acts with a session, an account's sessions, its identity, offices."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from hashlib import sha256
 
-from django.db.models import Count, OuterRef, QuerySet, Subquery, Value
-from django.db.models.functions import Concat
+from django.db.models import QuerySet
 
 from shebao.ground.audit import records
-from shebao.ground.notices.models import Notice
 from shebao.ground.notices.providers import phone_index
 from shebao.rooms.access import limits
 from shebao.rooms.access.models import Account, IdentityClaim, Proof, Session, SignInCode, StaffRole
+from shebao.rooms.access.session_row import Loaded
 from shebao.rooms.people import queries as register
 from shebao.rooms.people.models import Person
 from shebao.values import clock
@@ -39,31 +37,6 @@ class SessionView:
     since: datetime
     seen_at: datetime
     is_this: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Loaded:
-    """Everything a request needs to know about its session, from one query."""
-
-    id: int
-    public_id: str
-    data: bytes
-    seen_at: datetime
-    account_id: int | None
-    account_public_id: str
-    level: int
-    person_id: int | None
-    person_public_id: str
-    name_en: str
-    name_zh: str
-    death_id: int | None
-    role: str
-    role_since: date
-    role_until: date | None
-    jurisdiction: str
-    agency_en: str
-    agency_zh: str
-    unread: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,45 +74,6 @@ class CounterClaim:
     phone: str
     person: Person | None
     fits: bool
-
-
-def token_digest(token: str) -> str:
-    """What the database keeps of a cookie. The token has 256 random bits, so a plain hash suffices."""
-    return sha256(token.encode()).hexdigest()
-
-
-def load_session(token: str, door: str) -> Loaded | None:
-    """The open session of this cookie at this door with account, person, office and unread count, or None."""
-    now = clock.now()
-    rows = Session.objects.filter(
-        token_digest=token_digest(token),
-        door=door,
-        ended_at=None,
-        ends_at__gt=now,
-        seen_at__gt=now - limits.idle(door),
-    ).values_list(
-        "id",
-        "public_id",
-        "data",
-        "seen_at",
-        "account_id",
-        "account__public_id",
-        "account__level",
-        "account__person_id",
-        "account__person__public_id",
-        "account__person__name_en",
-        "account__person__name_zh",
-        "account__person__death__id",
-        "role__role",
-        "role__since",
-        "role__until",
-        "role__agency__region__path",
-        "role__agency__name_en",
-        "role__agency__name_zh",
-        _unread(now),
-    )
-    row = next(iter(rows[:1]), None)
-    return Loaded(*row) if row else None
 
 
 def actor_for(loaded: Loaded | None) -> Actor:
@@ -270,8 +204,7 @@ def _staff(loaded: Loaded) -> Actor:
         kind="staff",
         key=f"account:{loaded.account_public_id}",
         account_id=loaded.account_id,
-        # Carried so that nobody decides their own case; it opens nothing, because every permission asks the
-        # kind.
+        # Carried so that nobody decides their own case; it opens nothing, as permissions ask the kind.
         person_id=loaded.person_id,
         person_key=f"person:{loaded.person_public_id}" if loaded.person_public_id else "",
         jurisdiction=loaded.jurisdiction,
@@ -284,17 +217,8 @@ def _staff(loaded: Loaded) -> Actor:
 
 def _held(loaded: Loaded) -> bool:
     today = clock.today()
-    return loaded.role_since <= today and (loaded.role_until is None or today < loaded.role_until)
-
-
-def _unread(now: datetime) -> Subquery:
-    mine = Notice.objects.filter(
-        recipient__in=[
-            Concat(Value("account:"), OuterRef("account__public_id")),
-            Concat(Value("person:"), OuterRef("account__person__public_id")),
-        ],
-        channel=Notice.APP,
-        read_at=None,
-        due_at__lte=now,
+    return (
+        loaded.role_since is not None
+        and loaded.role_since <= today
+        and (loaded.role_until is None or today < loaded.role_until)
     )
-    return Subquery(mine.order_by().values("channel").annotate(n=Count("pk")).values("n"))

@@ -11,7 +11,7 @@ from django.contrib.sessions.backends.base import SessionBase
 from shebao.ground.storage.crypto import open_sealed
 from shebao.rooms.access import limits
 from shebao.rooms.access.models import CITIZEN, Session
-from shebao.rooms.access.queries import Loaded, load_session, token_digest
+from shebao.rooms.access.session_row import Loaded, load_session, token_digest
 from shebao.values import clock
 
 _PLACE = Session._meta.get_field("data").place()

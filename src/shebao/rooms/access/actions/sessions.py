@@ -9,7 +9,7 @@ from django.db import transaction
 from shebao.ground.audit import records
 from shebao.rooms.access import limits
 from shebao.rooms.access.models import CITIZEN, DESK, Account, Session, StaffRole
-from shebao.rooms.access.queries import token_digest
+from shebao.rooms.access.session_row import token_digest
 from shebao.values import clock
 from shebao.values.actors import Actor
 from shebao.values.errors import NotFound
