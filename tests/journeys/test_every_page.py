@@ -85,7 +85,7 @@ def lived_in(_opened: Any, browser: Any) -> Any:
 def test_every_page_is_fit_to_be_read(lived_in: Any, visitor: Any, language: str, who: str) -> None:
     """Nothing serious for axe or the eye, and no page in two languages."""
     phone, start, most = PEOPLE[who]
-    page = visitor(language, at=lived_in.url)
+    page = visitor(language, at=lived_in.url, reduced_motion="reduce")
     page.context.set_default_timeout(30_000)
     if phone:
         walks.sign_in(page, phone, "/desk/sign-in/" if who == "clerk" else "/sign-in/")
@@ -125,7 +125,7 @@ def judged(page: Any, language: str, name: str) -> list[str]:
 
 def mixture(page: Any, language: str) -> list[str]:
     """Words of the other language on the page. Names people typed themselves are theirs."""
-    text = SPOKEN[language].sub("", page.locator("body").inner_text())
+    text = SPOKEN[language].sub("", ID.sub("", page.locator("body").inner_text()))
     for role in cast.PEOPLE:
         text = text.replace(role.name_zh, "") if role.name_zh else text
     return sorted(set((LATIN if language == "zh-hans" else HAN).findall(text)))[:12]
