@@ -1,4 +1,4 @@
-"""How values are written for the reader of a page, and one way to show a refusal. Both doors use it; it knows no room."""
+"""How values are written for the reader of a page, and one way to show a refusal; both doors use it."""
 
 from __future__ import annotations
 

@@ -92,7 +92,7 @@ def _line(route: str, item: str, name: str, kind: str, since: datetime, by: date
         name=name,
         kind=kind,
         since=instant(since),
-        waited=ngettext("%(n)s day", "%(n)s days", waited) % {"n": waited},
+        waited=ngettext("%(n)s day", "%(n)s days", waited) % {"n": waited} if waited else _("since today"),
         by=day(by),
         tone=tone,
         badge=badge,

@@ -59,7 +59,8 @@ def _queue(name: str, icon: str, label: str, items: list[tuple[datetime, date | 
     elif today_due:
         tone, note = "due", _("%(n)s to decide today") % {"n": today_due}
     elif items:
-        tone, note = "info", _("Oldest: %(day)s") % {"day": day(_day(items[0][0]))}
+        words = {"n": len(items), "day": day(_day(items[0][0]))}
+        tone, note = "info", _("%(n)s waiting, the oldest since %(day)s") % words
     return Queue(name, reverse(name), icon, label, len(items), note, tone)
 
 

@@ -61,10 +61,7 @@ def _report(row: CaseView) -> list[dict[str, str]]:
             {"label": _("Their reference"), "value": row.event.reference},
         ]
     if row.last_seen:
-        seen = _("%(day)s, %(how)s") % {
-            "day": day(row.last_seen.happened_on),
-            "how": CHANNELS[row.last_seen.channel],
-        }
+        seen = f"{day(row.last_seen.happened_on)} · {CHANNELS[row.last_seen.channel]}"
         facts.append({"label": _("Last proof of life"), "value": seen})
     if row.outcome:
         facts.append({"label": _("Opened"), "value": instant(row.opened_at)})

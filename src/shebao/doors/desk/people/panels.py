@@ -48,7 +48,7 @@ def duty_rows(duties: list[DutyStatus]) -> list[dict[str, object]]:
 def _last(row: DutyStatus) -> str:
     if not row.certified_on:
         return _("Never certified")
-    return _("Last: %(day)s, %(how)s") % {"day": day(row.certified_on), "how": CHANNELS[row.channel]}
+    return _("Last: %(day)s · %(how)s") % {"day": day(row.certified_on), "how": CHANNELS[row.channel]}
 
 
 def record_shown(row: PersonRecord) -> dict[str, object]:

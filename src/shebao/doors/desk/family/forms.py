@@ -1,0 +1,14 @@
+"""A decision on a family request."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from shebao.doors.desk.certification.forms import DecisionForm
+from shebao.doors.desk.fields import ReasonField
+
+
+class RequestForm(DecisionForm):
+    """Yes or no; the reason stays with the decision, because telling it would tell who is in the register."""
+
+    reason = ReasonField(help_text=_("Kept with the decision, for a complaint. Neither side reads it."))
