@@ -10,9 +10,10 @@ from django.test.utils import CaptureQueriesContext
 
 from bindings import asked, bound, claim
 from shebao.demo import cast, town
+from shebao.ground.audit.records import looks_at
 from shebao.rooms.family import actions, errors, tasks
 from shebao.rooms.family.models import ACTIVE, ENDED, RECEIVED, WAITING, Binding
-from shebao.rooms.family.queries import overview
+from shebao.rooms.family.queries import helpers, overview, request_to_me
 from shebao.values.errors import NotFound, Refusal
 
 pytestmark = pytest.mark.django_db
@@ -175,3 +176,34 @@ def test_a_request_nobody_answers_ends_by_itself() -> None:
         tasks.write_down_endings()
     row.refresh_from_db()
     assert (row.state, row.end_reason, row.typed) == (ENDED, "not_confirmed", "")
+
+
+@pytest.mark.parametrize("route", ["own_account", "code"])
+def test_T05_the_holders_own_record_tells_nothing_about_the_match(route: str) -> None:
+    told = {}
+    for name, case in CASES.items():
+        row = asked(
+            **{"route": route, "name": "陈桂兰", **case} if "name" not in case else {"route": route, **case}
+        )
+        if row.state == WAITING:
+            member = town.citizen("grandmother")
+            helpers(member)
+            if route == "own_account":
+                request_to_me(member, row.public_id)
+            actions.refuse_request(actor=member, binding_id=row.public_id)
+        looks = looks_at(town.someone("daughter").key, limit=100)
+        told[name] = [(look.action, look.actor_kind, look.outcome) for look in looks]
+    sizes = [len(looks) for looks in told.values()]
+    steps = {after - before for before, after in zip(sizes, sizes[1:], strict=False)}
+    assert steps == {1}
+    assert {look for looks in told.values() for look in looks if look[1] == "citizen"} <= {
+        ("family.opened", "citizen", "done"),
+        ("family.claimed", "citizen", "done"),
+    }
+
+
+def test_a_quiet_ending_leaves_no_row_for_the_holder() -> None:
+    row = bound()
+    before = len(looks_at(town.someone("daughter").key, limit=100))
+    actions.end(actor=town.citizen("grandmother"), binding_id=row.public_id, quietly=True)
+    assert len(looks_at(town.someone("daughter").key, limit=100)) == before

@@ -160,7 +160,7 @@ def refuse_request(*, actor: Actor, binding_id: str) -> Binding:
     if row.state != WAITING:
         raise errors.AlreadyDecided
     finish(row, by="member", reason="refused")
-    records.record(actor, "family.refused", _subjects(row), purpose="family_service")
+    records.record(actor, "family.refused", _member_only(row), purpose="family_service")
     return row
 
 
@@ -225,7 +225,7 @@ def issue_code(*, actor: Actor, binding_id: str, channel: str) -> str:
         channel=channel,
         expires_at=clock.now() + timedelta(days=policy.code_days),
     )
-    records.record(actor, "family.code_issued", _subjects(row), purpose="family_service")
+    records.record(actor, "family.code_issued", _member_only(row), purpose="family_service")
     return code
 
 
@@ -247,7 +247,8 @@ def decide_picture(*, actor: Actor, binding_id: str, approve: bool, reason: str)
         )
         finish(row, by="staff", reason="refused")
     outcome = "approved" if approve else "refused"
-    records.record(actor, "family.decided", _subjects(row), purpose="family_review", outcome=outcome)
+    subjects = _subjects(row) if approve else _member_only(row)
+    records.record(actor, "family.decided", subjects, purpose="family_review", outcome=outcome)
     return row
 
 
@@ -275,7 +276,8 @@ def end(*, actor: Actor, binding_id: str, quietly: bool = False) -> Binding:
     hidden = quietly and side == "member"
     finish(row, by=side, reason="quiet" if hidden else f"ended_by_{side}")
     announcements.ended(row, quietly=hidden)
-    records.record(actor, "family.ended", _subjects(row), purpose="family_service")
+    subjects = _member_only(row) if hidden else _subjects(row)
+    records.record(actor, "family.ended", subjects, purpose="family_service")
     return row
 
 
@@ -290,3 +292,9 @@ def _side(actor: Actor, row: Binding) -> str:
 
 def _subjects(row: Binding) -> list[str]:
     return [row.holder.key] + ([row.member.key] if row.member is not None else [])
+
+
+def _member_only(row: Binding) -> list[str]:
+    """Before the other person has agreed, the holder's own record must not tell whether anybody was found."""
+    assert row.member is not None
+    return [row.member.key]

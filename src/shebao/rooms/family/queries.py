@@ -130,12 +130,10 @@ def helpers(actor: Actor) -> list[Helper]:
     )
     found = [_helper(row) for row in rows]
     if rows:
+        # Who asks and was not answered yet must not learn from their own page of looks that somebody read it.
+        seen = [row.holder.key for row in rows if row.state == ACTIVE]
         records.record(
-            actor,
-            "family.helpers_read",
-            [row.holder.key for row in rows],
-            purpose="own_record",
-            fields=("name",),
+            actor, "family.helpers_read", [actor.person_key, *seen], purpose="own_record", fields=("name",)
         )
     return found
 
@@ -166,7 +164,7 @@ def request_to_me(actor: Actor, binding_id: str) -> Request:
     if row.state != WAITING or row.route != "own_account" or row.expires_on < clock.today():
         raise NotFound
     policy = family_policy(row.region.code, clock.today())
-    records.record(actor, "family.request_read", [row.holder.key], purpose="own_record", fields=("name",))
+    records.record(actor, "family.request_read", [actor.person_key], purpose="own_record", fields=("name",))
     return Request(
         binding=row.public_id,
         name_zh=row.holder.name_zh,

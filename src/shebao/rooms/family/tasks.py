@@ -44,7 +44,8 @@ def _match_one(pk: int) -> int:
     row.member = person
     move(row, WAITING)
     row.save(update_fields=["member", "state"])
-    records.record(WORKER, "family.matched", [row.holder.key, person.key], purpose="family_service")
+    # The holder is not a subject of this entry: their own page of looks must not tell that somebody was found.
+    records.record(WORKER, "family.matched", [person.key], purpose="family_service")
     _ask(row)
     return 1
 
