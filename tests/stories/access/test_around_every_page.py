@@ -87,6 +87,32 @@ def test_a_refusal_no_form_caught_is_a_page(more: None) -> None:
     assert (answer.status_code, "already confirmed" in answer.content.decode()) == (409, True)
 
 
+@pytest.mark.parametrize(
+    ("method", "address", "sent"),
+    [
+        ("post", "/my/sessions/", {"session": "a\x00b"}),
+        ("post", "/sign-in/", {"phone": "1\x00"}),
+        ("get", "/my/looks/?before=%00", {}),
+        ("get", "/search/?q=%00", {}),
+        ("get", "/demo/phone/%00/", {}),
+        ("get", "/certificates/%00/", {}),
+    ],
+)
+def test_a_character_nobody_types_is_refused_in_a_sentence(
+    method: str, address: str, sent: dict[str, str]
+) -> None:
+    answer = getattr(browser() if address == "/sign-in/" else signed_in(DAUGHTER), method)(address, sent)
+    assert (answer.status_code, "cannot be read" in answer.content.decode()) == (400, True)
+
+
+def test_a_strange_cookie_is_nobody() -> None:
+    for value in ("", '"\\000"', "x" * 4000, "é", "%00"):
+        client = browser()
+        client.cookies["shebao"] = client.cookies["shebao-code"] = client.cookies["shebao-device"] = value
+        assert client.get("/sign-in/").status_code in {200, 400}
+        assert client.get("/sign-in/code/").status_code in {302, 400}
+
+
 @pytest.mark.parametrize("site", ["cross-site", "same-site"])
 def test_what_another_site_sends_is_refused(site: str) -> None:
     client = signed_in(DAUGHTER)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponseNotAllowed, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponseNotAllowed, HttpResponseRedirect, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
@@ -13,6 +13,7 @@ from django.utils.http import urlencode
 
 from shebao.config.policy import POLICY, Rule
 from shebao.ground.storage.limits import take
+from shebao.rooms.access.errors import UnreadableText
 from shebao.values.actors import Actor
 from shebao.values.errors import NotFound, Refusal
 
@@ -42,6 +43,8 @@ class Policy:
         if standing_of(actor) & rule.actors:
             if request.method not in rule.methods:
                 return HttpResponseNotAllowed(sorted(rule.methods))
+            if _holds_nul(request, kwargs):
+                return self.process_exception(request, UnreadableText())
             return _slower(request, actor)
         return _refused(request, actor, rule)
 
@@ -62,6 +65,18 @@ def standing_of(actor: Actor) -> frozenset[str]:
     elif actor.is_staff:
         own = actor.roles
     return own | {"anyone"}
+
+
+def _holds_nul(request: HttpRequest, kwargs: dict[str, Any]) -> bool:
+    """No keyboard types it, PostgreSQL stores it nowhere, and not every value a view looks up is a form's."""
+    sent = (*kwargs.values(), *request.COOKIES.values(), *_values(request.GET), *_values(request.POST))
+    return any(isinstance(value, str) and "\x00" in value for value in sent)
+
+
+def _values(query: QueryDict) -> Iterator[str]:
+    for name, values in query.lists():
+        yield name
+        yield from (value for value in values if isinstance(value, str))
 
 
 def _refused(request: HttpRequest, actor: Actor, rule: Rule) -> HttpResponseBase:

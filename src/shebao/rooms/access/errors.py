@@ -74,3 +74,12 @@ class NotAnOffice(Refusal):
 
     code = "access.not_an_office"
     sentence = _("This office does not exist or is already held.")
+
+
+class UnreadableText(Refusal):
+    """A character no keyboard types, in what a browser sent."""
+
+    code = "access.unreadable_text"
+    status = 400
+    sentence = _("What was sent holds a character that cannot be read. Nothing was saved.")
+    next_step = _("Go back and type it again.")
