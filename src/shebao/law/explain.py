@@ -136,7 +136,7 @@ def _formula(number: Exact, binding: int = 0) -> str:
         return _leaf(number)
     sign, *parts = how
     if sign == "sum":
-        return _long_sum(parts)
+        return f"({_long_sum(parts)})" if binding else _long_sum(parts)
     if sign in ("max", "min", "rest"):
         return f"{sign}({', '.join(_formula(part) for part in parts)})"
     strength = 1 if sign in WEAK else 2

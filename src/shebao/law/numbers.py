@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 if TYPE_CHECKING:
     from shebao.law.book import Value
 
-POWERS = tuple(10**n for n in range(64))
+POWERS: tuple[int, ...] = tuple(10**n for n in range(64))
 How: TypeAlias = Any
 Operand: TypeAlias = Any
 
@@ -185,14 +185,17 @@ class Ratio:
 
 def lift(number: Operand) -> Exact:
     """A Python int or Decimal as an exact number; a float is refused."""
-    if isinstance(number, Exact):
-        return number
+    if number.__class__ is Exact:
+        exact: Exact = number
+        return exact
     if isinstance(number, int) and not isinstance(number, bool):
         return Exact(number)
     if isinstance(number, Decimal) and number.is_finite():
-        exponent = number.as_tuple().exponent
-        scale = max(0, -exponent) if isinstance(exponent, int) else 0
-        return Exact(int(number.scaleb(scale)), scale)
+        above, below = number.as_integer_ratio()
+        if below == 1:
+            return Exact(above)
+        scale = -int(number.as_tuple().exponent)
+        return Exact(above * POWERS[scale] // below, scale)
     raise TypeError(f"not an exact number: {number!r}")
 
 

@@ -23,7 +23,7 @@ from shebao.law.columns import Column
 from shebao.law.exact_yaml import BOOKS, read
 from shebao.law.here import ColumnsHere, Here, Word, WordColumn
 from shebao.law.library import Library
-from shebao.law.numbers import Exact, Given, lift
+from shebao.law.numbers import POWERS, Exact, Given, lift
 from shebao.law.sheet import Sheet, Table
 from shebao.values.periods import Month
 
@@ -65,17 +65,23 @@ class Input:
             if given not in self.choices:
                 raise InputError(self.name, given, f"is none of {', '.join(self.choices)}")
             return Word(given)
-        number = Exact(month_number(given)) if isinstance(given, Month) else lift(given)
-        if number.scale > self.places:
-            coarser, rest = divmod(number.units, 10 ** (number.scale - self.places))
-            if rest:
-                raise InputError(self.name, given, f"has more than {self.places} decimals")
-            number = Exact(coarser, self.places)
-        units = number.units * 10 ** (self.places - number.scale)
-        by = 10**self.places
-        if not self.lowest * by <= units <= self.highest * by:
+        if given.__class__ is int:
+            units = given * POWERS[self.places]
+        else:
+            units = self._units(
+                Exact(month_number(given)) if isinstance(given, Month) else lift(given), given
+            )
+        if not self.lowest * POWERS[self.places] <= units <= self.highest * POWERS[self.places]:
             raise InputError(self.name, given, f"lies outside {self.lowest} to {self.highest}")
         return Exact(units, self.places, Given(self.name))
+
+    def _units(self, number: Exact, given: Any) -> int:
+        if number.scale <= self.places:
+            return number.units * POWERS[self.places - number.scale]
+        coarser, rest = divmod(number.units, POWERS[number.scale - self.places])
+        if rest:
+            raise InputError(self.name, given, f"has more than {self.places} decimals")
+        return coarser
 
     def column(self, sheet: Sheet, trusted: bool = False) -> Column | WordColumn:
         """The input as a column of integers; rows outside the declared range are silent, unless `trusted`."""
@@ -146,18 +152,14 @@ class Compiled:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A rule of the law: `function(here, …inputs) -> {name: number}`."""
+    """A rule of the law: `function(here, …inputs) -> {name: number}`; `takes` names the inputs after `here`."""
 
     name: str
     function: Callable[..., Result]
     article: str
     since: date
     until: date | None = None
-
-    @property
-    def takes(self) -> tuple[str, ...]:
-        """The inputs the rule asks for, after `here`."""
-        return tuple(inspect.signature(self.function).parameters)[1:]
+    takes: tuple[str, ...] = ()
 
     def __call__(self, here: Any, **numbers: Any) -> Result:
         return self.function(here, **numbers)
@@ -196,8 +198,9 @@ def rule(article: str, since: str, until: str = "") -> Callable[[Callable[..., R
     end = date.fromisoformat(until) if until else None
 
     def register(function: Callable[..., Result]) -> Rule:
+        asks = tuple(inspect.signature(function).parameters)[1:]
         name = f"{function.__module__.rsplit('.', 1)[-1]}.{function.__name__}"
-        _RULES[name] = Rule(name, function, article, start, end)
+        _RULES[name] = Rule(name, function, article, start, end, asks)
         return _RULES[name]
 
     return register

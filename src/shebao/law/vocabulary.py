@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 from shebao.law.columns import Column, Condition, branch, extreme
 from shebao.law.here import WordColumn, choose, roundings
-from shebao.law.numbers import Exact, Ratio, Rounding, lift
+from shebao.law.numbers import POWERS, Exact, Ratio, Rounding, lift
 
 __all__ = [
     "at_least",
@@ -97,8 +97,8 @@ def total(numbers: Sequence[Number]) -> Number:
     """The sum of a list of numbers of the same scale (one person's years)."""
     if not numbers:
         return lift(0)
-    scale = max(number.scale for number in numbers)
-    units = sum(number.units * 10 ** (scale - number.scale) for number in numbers)
+    scale = max([number.scale for number in numbers])
+    units = sum([number.units * POWERS[scale - number.scale] for number in numbers])
     return Exact(units, scale, ("sum", *numbers))
 
 

@@ -153,7 +153,9 @@ def test_a_bound_past_two_to_the_53_does_not_load():
 
     registered = rules()["overpayment.fraud_fine"]
     with pytest.raises(RangeError):
-        type(registered)("test.boundless", boundless, "SIL 88", FIRST).compiled()
+        type(registered)(
+            "test.boundless", boundless, "SIL 88", FIRST, None, ("overpaid", "benefit")
+        ).compiled()
 
 
 def test_the_tables_and_the_books_say_the_same():
