@@ -76,7 +76,7 @@ def _holds_nul(request: HttpRequest, kwargs: dict[str, Any]) -> bool:
 def _values(query: QueryDict) -> Iterator[str]:
     for name, values in query.lists():
         yield name
-        yield from (value for value in values if isinstance(value, str))
+        yield from values
 
 
 def _refused(request: HttpRequest, actor: Actor, rule: Rule) -> HttpResponseBase:
