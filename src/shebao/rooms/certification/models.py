@@ -7,7 +7,7 @@ from datetime import date
 from django.db import models
 from django.db.models import F, Q
 
-from shebao.ground.storage.models import Entity
+from shebao.ground.storage.models import AppendOnly, Entity
 
 CHANNELS = (
     "data_event",
@@ -52,7 +52,7 @@ class Duty(Entity):
         return self.ended_on is None and day > self.due_on
 
 
-class Submission(Entity):
+class Submission(AppendOnly, Entity):
     """Evidence handed in, waiting for an officer. Pay continues while it waits."""
 
     duty = models.ForeignKey(Duty, on_delete=models.PROTECT, related_name="submissions")
@@ -71,7 +71,7 @@ class Submission(Entity):
         ]
 
 
-class Certificate(Entity):
+class Certificate(AppendOnly, Entity):
     """Proof that the person was alive: by what kind of evidence, for which month, until when."""
 
     duty = models.ForeignKey(Duty, on_delete=models.PROTECT, related_name="certificates")
@@ -96,7 +96,7 @@ class Certificate(Entity):
         indexes = [models.Index(fields=["duty", "-happened_on"], name="certificate_latest")]
 
 
-class Decision(Entity):
+class Decision(AppendOnly, Entity):
     """What an officer decided about a submission, and why."""
 
     submission = models.OneToOneField(Submission, on_delete=models.PROTECT, related_name="decision")
@@ -131,7 +131,7 @@ class Lapse(Entity):
         ]
 
 
-class Reminder(Entity):
+class Reminder(AppendOnly, Entity):
     """One rung of the notice ladder, climbed: which day relative to the due date, on which channel."""
 
     duty = models.ForeignKey(Duty, on_delete=models.PROTECT, related_name="reminders")

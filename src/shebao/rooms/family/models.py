@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from shebao.ground.storage.fields import EncryptedTextField
-from shebao.ground.storage.models import Entity
+from shebao.ground.storage.models import AppendOnly, Entity
 
 RECEIVED, WAITING, ACTIVE, ENDED = "received", "waiting", "active", "ended"
 STEPS: dict[str, frozenset[str]] = {
@@ -95,7 +95,7 @@ class Consent(Entity):
     revoked_at = models.DateTimeField(null=True, blank=True)
 
 
-class Act(Entity):
+class Act(AppendOnly, Entity):
     """The other person's act: by which route, by whom, on what picture, with what weight."""
 
     binding = models.OneToOneField(Binding, on_delete=models.PROTECT, related_name="act")

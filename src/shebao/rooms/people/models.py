@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from shebao.ground.storage.fields import EncryptedTextField
-from shebao.ground.storage.models import Entity
+from shebao.ground.storage.models import AppendOnly, Entity
 
 
 class Person(Entity):
@@ -63,7 +63,7 @@ class Kinship(Entity):
         ]
 
 
-class Death(Entity):
+class Death(AppendOnly, Entity):
     """A death a human confirmed. A signal alone never makes one (Regulation on Administration art. 26)."""
 
     person = models.OneToOneField(Person, on_delete=models.PROTECT, related_name="death")

@@ -1,0 +1,13 @@
+"""What was proved, decided and recorded stays as it was written: the database refuses to change it."""
+
+from django.db import migrations
+
+from shebao.ground.storage.guards import AppendOnly
+
+
+class Migration(migrations.Migration):
+    dependencies = [("people", "0002_inspection")]
+
+    operations = [
+        AppendOnly("people_death"),
+    ]
