@@ -43,4 +43,6 @@ check: install
 	@echo "==> All checks passed."
 
 bench: install
+	@echo "==> Installing what the figures are compared with"
+	@$(BIN)/uv sync --locked --quiet --group bench --group spark
 	@for script in benchmarks/*.py; do echo "==> $$script"; $(BIN)/python $$script || exit 1; done
