@@ -8,7 +8,9 @@ from shebao.law.vocabulary import Here, Number, step, where
 
 
 @rule("DIS 3", since="2025-01-01")
-def allowance(here: Here, months: Number, months_to_age: Number, basic: Number, full_pension: Number) -> Result:
+def allowance(
+    here: Here, months: Number, months_to_age: Number, basic: Number, full_pension: Number
+) -> Result:
     """The full pension close to the legal age with enough years; otherwise the basic part, for a term if short."""
     needed = here.number("retirement.minimum_months")
     enough = months >= needed
