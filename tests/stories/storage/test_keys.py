@@ -14,7 +14,6 @@ from django.core import checks
 from django.db import connection
 
 from shebao.ground.storage import crypto, keyring, rotation
-from shebao.ground.storage.sessions import SealedSerializer
 
 
 class Killed(BaseException):
@@ -170,12 +169,3 @@ def test_no_key_lies_in_the_database(letters: Any, ring: Path) -> None:
     assert all(
         bytes.fromhex(secret) not in bytes(cell) for cell in row if isinstance(cell, (bytes, memoryview))
     )
-
-
-def test_session_data_is_sealed(ring: Path) -> None:
-    data = {"phone": "10000000001", "年": [1, None]}
-    sealed = SealedSerializer().dumps(data)
-    assert b"10000000001" not in sealed
-    assert SealedSerializer().loads(sealed) == data
-    with pytest.raises(InvalidTag):
-        SealedSerializer().loads(sealed[:-1] + bytes([sealed[-1] ^ 1]))
