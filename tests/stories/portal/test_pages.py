@@ -222,10 +222,11 @@ def test_T21_T24_any_text_in_any_field_is_answered_never_a_crash(text: str) -> N
     client = opened()
     for field in ("name", "number", "relationship", "route", "key"):
         answer = client.post("/family/add/", form_of(**{field: text}))
-        assert answer.status_code in {302, 422, 429}, (field, text)
+        refused = {400} if "\x00" in text else {302, 422, 429}
+        assert answer.status_code in refused, (field, text)
         assert "<script>alert" not in answer.content.decode()
-    assert client.get("/search/", {"q": text}).status_code == 200
-    assert client.post("/city/", {"city": text}).status_code == 302
+    assert client.get("/search/", {"q": text}).status_code in {200, 400}
+    assert client.post("/city/", {"city": text}).status_code in {302, 400}
 
 
 def test_full_width_digits_and_blanks_in_a_number_are_understood() -> None:
