@@ -116,3 +116,11 @@ def test_what_is_past_its_working_days_is_late() -> None:
     with clock.fixed(clock.now() + timedelta(days=8)):
         page = text(at_the_desk(CLERK).get("/desk/certifications/"))
         assert "Late" in page and "1 past its day" in text(at_the_desk(CLERK).get("/desk/"))
+
+
+@pytest.mark.parametrize("place", ["certifications", "families", "cases", "identities", "people"])
+def test_an_address_nobody_could_have_is_nothing(place: str) -> None:
+    client = clerk()
+    for item in ("%E4%BA%BA", "'", "0" * 300):
+        assert client.get(f"/desk/{place}/{item}/").status_code == 404
+    assert 400 <= client.get(f"/desk/{place}/%00/").status_code < 500

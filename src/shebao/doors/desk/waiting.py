@@ -9,7 +9,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from shebao.doors.design.reading import day
 from shebao.rooms.certification import desk_queries as certification
 from shebao.rooms.family import desk_queries as family
 from shebao.values import clock
@@ -59,10 +58,5 @@ def _queue(name: str, icon: str, label: str, items: list[tuple[datetime, date | 
     elif today_due:
         tone, note = "due", _("%(n)s to decide today") % {"n": today_due}
     elif items:
-        words = {"n": len(items), "day": day(_day(items[0][0]))}
-        tone, note = "info", _("%(n)s waiting, the oldest since %(day)s") % words
+        tone, note = "info", _("%(n)s waiting") % {"n": len(items)}
     return Queue(name, reverse(name), icon, label, len(items), note, tone)
-
-
-def _day(at: datetime) -> date:
-    return at.astimezone(clock.BUSINESS_ZONE).date()

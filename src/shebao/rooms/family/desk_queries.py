@@ -10,7 +10,7 @@ from shebao.ground.storage import vault
 from shebao.rooms.family.models import ACTIVE, WAITING, Binding
 from shebao.rooms.family.permissions import desk_binding, near_to, waiting_pictures
 from shebao.rooms.family.policy import family_policy, mandate_until
-from shebao.rooms.family.queries import shown_state, typed_name
+from shebao.rooms.family.queries import shown_state
 from shebao.rooms.people.models import Person
 from shebao.rooms.people.queries import kinship_between
 from shebao.values import clock
@@ -37,12 +37,11 @@ class PictureLine:
 
 @dataclass(frozen=True, slots=True)
 class PictureReview:
-    """A request with what an officer compares: the picture, what was typed, what the register holds."""
+    """A request with what an officer compares: the picture and what the register holds."""
 
     binding: str
     member: Person
     holder: Person
-    typed_name: str
     relationship: str
     route: str
     register_says: str
@@ -107,7 +106,6 @@ def picture_review(actor: Actor, binding_id: str) -> PictureReview:
         binding=row.public_id,
         member=row.member,
         holder=row.holder,
-        typed_name=typed_name(row),
         relationship=row.relationship,
         route=row.route,
         register_says=kinship_between(row.holder_id, row.member.pk),

@@ -23,7 +23,6 @@ def request_shown(row: PictureReview) -> dict[str, object]:
         "route": ROUTES[row.route],
         "asked": instant(row.asked_at),
         "expires": day(row.expires_on),
-        "typed": row.typed_name,
         "register": _register(row, member, holder),
         "member_facts": facts_of(row.member),
         "holder_facts": facts_of(row.holder),
