@@ -32,6 +32,7 @@ if KIND not in {"sqlite", "postgresql"}:
     raise SystemExit(f"SHEBAO_TEST_DATABASE must be 'sqlite' or 'postgresql', not {KIND!r}.")
 
 VAR = Path(tempfile.mkdtemp(prefix="shebao-test-"))
+(VAR / "static").mkdir()
 os.environ.update(SHEBAO_VAR=str(VAR), SHEBAO_MODE="demo", DJANGO_SETTINGS_MODULE="shebao.config.settings")
 for name in ("SHEBAO_KEYS", "SHEBAO_VAULT", "SHEBAO_ANCHORS", "SHEBAO_SQLITE"):
     os.environ.pop(name, None)
