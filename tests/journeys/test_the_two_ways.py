@@ -12,7 +12,6 @@ from shebao.demo import cast
 DAUGHTER, GRANDMOTHER, CLERK = "10000000001", "10000000002", "10000000011"
 
 
-@pytest.mark.both_databases
 @pytest.mark.parametrize("language", [pytest.param("en", marks=pytest.mark.both_databases), "zh-hans"])
 def test_way_2_from_my_to_the_receipt(open_centre: Any, visitor: Any, language: str) -> None:
     """My → family service → add → back → certification for that member → received → decided → certified."""

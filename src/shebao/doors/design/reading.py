@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Protocol
 
 from django.forms import BaseForm
+from django.http import HttpRequest, QueryDict
 from django.utils import formats
 from django.utils.translation import get_language
 
@@ -51,3 +52,8 @@ def show_refusal(form: BaseForm, refusal: Refusal) -> int:
     between = "" if reads_chinese() else " "
     form.add_error(field, between.join(part for part in (refusal.message, refusal.advice) if part))
     return refusal.status if refusal.status >= 429 else 422
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What a form was sent with: None on a first look, and never None for an empty form that was sent."""
+    return request.POST if request.method == "POST" else None

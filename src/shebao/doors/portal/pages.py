@@ -9,10 +9,20 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from shebao.doors.design.reading import Named, day, instant, name_of, reads_chinese, show_refusal
+from shebao.doors.design.reading import Named, day, instant, name_of, posted, reads_chinese, show_refusal
 from shebao.values.actors import Actor
 
-__all__ = ["Named", "actor_of", "day", "instant", "name_of", "page", "reads_chinese", "show_refusal"]
+__all__ = [
+    "Named",
+    "actor_of",
+    "day",
+    "instant",
+    "name_of",
+    "page",
+    "posted",
+    "reads_chinese",
+    "show_refusal",
+]
 
 
 def actor_of(request: HttpRequest) -> Actor:

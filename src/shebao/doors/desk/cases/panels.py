@@ -20,8 +20,8 @@ def case_shown(row: CaseView) -> dict[str, object]:
         "answer": _answer(row),
         "report": _report(row),
         "facts": facts_of(row.person, row.died_on),
-        "address": row.person.address,
-        "phone": row.person.phone,
+        "address": row.person.address if row.kind == "home_visit" else "",
+        "phone": row.person.phone if row.kind == "home_visit" else "",
         "duties": duty_rows(row.duties),
         "outcome": OUTCOMES.get(row.outcome, ""),
     }

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from shebao.doors.design.reading import name_of, show_refusal
+from shebao.doors.design.reading import name_of, posted, show_refusal
 from shebao.doors.desk.cases.forms import CloseForm, VisitForm
 from shebao.doors.desk.cases.panels import case_shown
 from shebao.doors.desk.lines import case_line
@@ -30,7 +30,7 @@ def case(request: HttpRequest, case_id: str) -> HttpResponse:
     """One case: who says what, what register and duties say; close it with a reason."""
     actor = officer(request)
     row = desk_records.case_view(actor, case_id)
-    form = CloseForm(request.POST or None, outcomes=row.outcomes)
+    form = CloseForm(posted(request), outcomes=row.outcomes)
     status = 200
     if request.method == "POST":
         status = 422
@@ -48,7 +48,7 @@ def visit(request: HttpRequest, case_id: str) -> HttpResponse:
     """Record the visit two officers made; it certifies and closes the case."""
     actor = officer(request)
     row = desk_records.case_view(actor, case_id)
-    form = VisitForm(request.POST or None)
+    form = VisitForm(posted(request))
     status = 200
     if request.method == "POST":
         status = 422

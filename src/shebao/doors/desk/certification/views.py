@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from shebao.doors.design.reading import day, instant, name_of, show_refusal
+from shebao.doors.design.reading import day, instant, name_of, posted, show_refusal
 from shebao.doors.desk.certification.forms import DecisionForm
 from shebao.doors.desk.certification.panels import decision_words
 from shebao.doors.desk.lines import review_line
@@ -30,7 +30,7 @@ def review(request: HttpRequest, submission_id: str) -> HttpResponse:
     """One submission: the picture, who it should show, what came before; decide with a reason."""
     actor = officer(request)
     row = desk_queries.review(actor, submission_id)
-    form = DecisionForm(request.POST or None)
+    form = DecisionForm(posted(request))
     status = 200
     if request.method == "POST":
         status = 422

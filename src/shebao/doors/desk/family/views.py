@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from shebao.doors.design.reading import name_of, show_refusal
+from shebao.doors.design.reading import name_of, posted, show_refusal
 from shebao.doors.desk.family.forms import RequestForm
 from shebao.doors.desk.family.panels import code_paper, request_shown
 from shebao.doors.desk.lines import picture_line
@@ -29,7 +29,7 @@ def review(request: HttpRequest, binding_id: str) -> HttpResponse:
     """One request: the picture, both people in the register, what a yes allows; decide with a reason."""
     actor = officer(request)
     row = desk_queries.picture_review(actor, binding_id)
-    form = RequestForm(request.POST or None)
+    form = RequestForm(posted(request))
     status = 200
     if request.method == "POST":
         status = 422

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from shebao.doors.design.reading import instant, show_refusal
+from shebao.doors.design.reading import instant, posted, show_refusal
 from shebao.doors.desk.identity.forms import DocumentForm, ReferenceForm
 from shebao.doors.desk.lines import facts_of
 from shebao.doors.desk.pages import desk_page, officer, say
@@ -22,7 +22,7 @@ TAB = "desk_identities"
 @require_http_methods(["GET", "POST"])
 def find(request: HttpRequest) -> HttpResponse:
     """Ask for the reference; a wrong one says so at the field."""
-    form = ReferenceForm(request.POST or None)
+    form = ReferenceForm(posted(request))
     status = 200
     if request.method == "POST":
         status = 422
@@ -40,7 +40,7 @@ def claim(request: HttpRequest, reference: str) -> HttpResponse:
     """One claim beside the register; confirm with the document seen, or refuse."""
     actor = officer(request)
     row = queries.claim_at_counter(actor, reference)
-    form = DocumentForm(request.POST or None)
+    form = DocumentForm(posted(request))
     status = 200
     if request.method == "POST" and request.POST.get("verdict") == "refuse":
         actions.refuse_identity_claim(actor=actor, claim_id=row.id)

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from shebao.doors.design.reading import day, name_of, show_refusal
+from shebao.doors.design.reading import day, name_of, posted, show_refusal
 from shebao.doors.desk.pages import desk_page, officer, say
 from shebao.doors.desk.people.forms import PresenceForm, SearchForm, SeenForm, WithholdForm
 from shebao.doors.desk.people.panels import duty_shown, ladder_shown, record_shown
@@ -21,7 +21,7 @@ TAB = "desk_people"
 @require_http_methods(["GET", "POST"])
 def search(request: HttpRequest) -> HttpResponse:
     """Name, number and reason open one record of the jurisdiction; anybody else's is not there."""
-    form = SearchForm(request.POST or None)
+    form = SearchForm(posted(request))
     status = 200
     if request.method == "POST":
         status = 422
@@ -37,7 +37,7 @@ def search(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def presence(request: HttpRequest) -> HttpResponse:
     """Somebody insured anywhere stands at this counter: certify them, see nothing."""
-    form = PresenceForm(request.POST or None)
+    form = PresenceForm(posted(request))
     status = 200
     if request.method == "POST":
         status = 422
@@ -64,7 +64,7 @@ def seen(request: HttpRequest, duty_id: str) -> HttpResponse:
     """Record how, when and on what paper somebody saw the person."""
     actor = officer(request)
     row = desk_records.duty_page(actor, duty_id)
-    form = SeenForm(request.POST or None)
+    form = SeenForm(posted(request))
     status = 200
     if request.method == "POST":
         status = 422
@@ -82,7 +82,7 @@ def withholding(request: HttpRequest, duty_id: str) -> HttpResponse:
     """The ladder that was climbed, and whether a human may decide today that the money waits."""
     actor = officer(request)
     row = desk_records.duty_page(actor, duty_id)
-    form = WithholdForm(request.POST or None)
+    form = WithholdForm(posted(request))
     status = 200
     if request.method == "POST":
         status = 422

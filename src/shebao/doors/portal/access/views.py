@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from shebao.doors.portal.access import cookies
 from shebao.doors.portal.access.forms import CodeForm, PhoneForm
-from shebao.doors.portal.pages import actor_of, page, show_refusal
+from shebao.doors.portal.pages import actor_of, page, posted, show_refusal
 from shebao.rooms.access import actions, queries
 from shebao.rooms.access.devices import device_name
 from shebao.values.errors import Refusal
@@ -30,7 +30,7 @@ def sign_in(request: HttpRequest, door: str) -> HttpResponse:
     """Ask for the phone number. The answer is the same whoever's it is."""
     if actor_of(request).kind != "anonymous":
         return HttpResponseRedirect(_after(request, door))
-    form = PhoneForm(request.POST or None)
+    form = PhoneForm(posted(request))
     status = 200
     if request.method == "POST":
         if form.is_valid():

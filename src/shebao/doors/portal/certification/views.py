@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from shebao.doors.portal.certification.forms import PictureForm
 from shebao.doors.portal.certification.panels import certification_line, certification_lines
-from shebao.doors.portal.pages import actor_of, day, instant, name_of, page, show_refusal
+from shebao.doors.portal.pages import actor_of, day, instant, name_of, page, posted, show_refusal
 from shebao.ground.regions import queries as regions
 from shebao.rooms.certification import actions, cases, queries
 from shebao.rooms.certification.words import BENEFITS, CHANNEL_HELP, CHANNELS, LEVELS
@@ -80,7 +80,7 @@ def camera(request: HttpRequest, duty_id: str) -> HttpResponse:
     """Take a picture, calmly: no time limit, no movements, no speech; another way is one tap away."""
     actor = actor_of(request)
     row = queries.status(actor, duty_id, "certify")
-    form = PictureForm(request.POST or None, request.FILES or None)
+    form = PictureForm(posted(request), request.FILES)
     status = 422 if request.method == "POST" else 200
     if request.method == "POST" and form.is_valid():
         try:

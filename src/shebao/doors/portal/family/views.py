@@ -12,7 +12,7 @@ from shebao.doors.portal.certification.panels import certification_lines
 from shebao.doors.portal.family.forms import CodeForm, MemberForm, OpenForm
 from shebao.doors.portal.family.panels import member_card, quota_lines
 from shebao.doors.portal.home import city
-from shebao.doors.portal.pages import actor_of, name_of, page, show_refusal
+from shebao.doors.portal.pages import actor_of, name_of, page, posted, show_refusal
 from shebao.ground.audit import records
 from shebao.rooms.certification import queries as certification
 from shebao.rooms.certification.actions import picture_type
@@ -47,7 +47,7 @@ def family(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def opening(request: HttpRequest) -> HttpResponse:
     """Open the service: read the notice, tick, done."""
-    form = OpenForm(request.POST or None)
+    form = OpenForm(posted(request))
     if request.method == "GET" or not form.is_valid():
         return page(
             request, "family/open.html", "family", form=form, never=NEVER, back_href=reverse("family")
@@ -66,7 +66,7 @@ def add(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     place = city.for_family(request)
     policy = queries.policy_for(actor, place.code)
-    form = MemberForm(request.POST or None, policy=policy)
+    form = MemberForm(posted(request), policy=policy)
     status = 200
     if request.method == "POST":
         status = 422
@@ -127,7 +127,7 @@ def camera(request: HttpRequest, binding_id: str) -> HttpResponse:
     """Take the picture together, or of the household register, and hand it in."""
     actor = actor_of(request)
     row = queries.held(actor, binding_id)
-    form = PictureForm(request.POST or None, request.FILES or None)
+    form = PictureForm(posted(request), request.FILES)
     there = reverse("family_binding", args=[binding_id])
     status = 422 if request.method == "POST" else 200
     if request.method == "POST" and form.is_valid():

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from shebao.doors.portal.family.forms import ConfirmForm
 from shebao.doors.portal.family.panels import helper_card
 from shebao.doors.portal.my.looks import look_lines
-from shebao.doors.portal.pages import actor_of, day, name_of, page
+from shebao.doors.portal.pages import actor_of, day, name_of, page, posted
 from shebao.ground.audit import records
 from shebao.rooms.family import actions, queries
 from shebao.rooms.family.words import NEVER, RELATIONSHIPS
@@ -46,7 +46,7 @@ def request_page(request: HttpRequest, binding_id: str) -> HttpResponse:
     """Somebody asks to help me: who, for what, until when; yes to as much as I choose, or no."""
     actor = actor_of(request)
     asked = queries.request_to_me(actor, binding_id)
-    form = ConfirmForm(request.POST or None, allowed=asked.allowed)
+    form = ConfirmForm(posted(request), allowed=asked.allowed)
     if request.method == "POST" and form.is_valid():
         actions.confirm_request(
             actor=actor, binding_id=binding_id, scopes=frozenset(form.cleaned_data["scopes"])
