@@ -19,7 +19,8 @@ from shebao.doors.design.sheet import sheet
 @require_safe
 def stylesheet(request: HttpRequest, name: str) -> HttpResponse:
     """Serve the stylesheet. Under its own digest it may be kept for ever; under an old one it is not kept."""
-    current = sheet()
+    layered, flat = sheet(), sheet(layered=False)
+    current = flat if name == flat.digest else layered
     packed = "gzip" in request.headers.get("Accept-Encoding", "")
     content = current.packed if packed else current.text
     response = HttpResponse(content, content_type="text/css; charset=utf-8")

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from shebao.doors.design import icons
-from shebao.doors.design.sheet import sheet
+from shebao.doors.design.sheet import knows_layers, sheet
 
 register = template.Library()
 
@@ -41,10 +41,12 @@ def drawing(context: Context, name: str) -> SafeString:
     return _render(context, f"drawings/{name}.svg", {})
 
 
-@register.simple_tag
-def stylesheet() -> str:
+@register.simple_tag(takes_context=True)
+def stylesheet(context: Context) -> str:
     """Return the address of the one stylesheet; it changes when any of its files does."""
-    return reverse("design:sheet", args=[sheet().digest])
+    request = context.get("request")
+    agent = request.headers.get("User-Agent", "") if request else ""
+    return reverse("design:sheet", args=[sheet(layered=knows_layers(agent)).digest])
 
 
 @register.filter
