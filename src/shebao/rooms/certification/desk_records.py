@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from shebao.ground.audit import records
-from shebao.rooms.certification.cases import OUTCOMES
+from shebao.rooms.certification.cases import OUTCOMES, VISIT
 from shebao.rooms.certification.ladder import Ladder, ladder_of
 from shebao.rooms.certification.models import Case, Certificate, Duty, Event
 from shebao.rooms.certification.permissions import desk_case, opened_duty, opened_person
@@ -73,7 +73,8 @@ def case_view(actor: Actor, case_id: str) -> CaseView:
         "certification.case_read",
         [row.person.key],
         purpose="certification_review",
-        fields=("name", "birth_date", "number", "address", "phone", "status", "due"),
+        fields=("name", "birth_date", "number", "status", "due")
+        + (("address", "phone") if row.kind == VISIT else ()),
         case=row.public_id,
     )
     return CaseView(

@@ -233,7 +233,7 @@ def issue_code(*, actor: Actor, binding_id: str, channel: str) -> str:
 def decide_picture(*, actor: Actor, binding_id: str, approve: bool, reason: str) -> Binding:
     """An officer compares the picture with the register and says yes or no, with a reason."""
     row = locked(permissions.desk_binding(actor, binding_id))
-    if row.state != WAITING or not row.evidence:
+    if row.state != WAITING or not row.evidence or row.expires_on < clock.today():
         raise errors.AlreadyDecided
     if not reason.strip():
         raise errors.ReasonMissing
