@@ -139,7 +139,8 @@ def take_picture(page: Any, words: dict[str, str]) -> None:
     until(page, "document.querySelector('[data-camera-view] video').videoWidth > 0")
     button.click()
     until(page, "document.querySelector('input[type=file]').files.length === 1")
-    tap(page, words["hand_in"])
+    with page.expect_navigation():
+        tap(page, words["hand_in"])
 
 
 def open_family_service(page: Any, words: dict[str, str]) -> None:

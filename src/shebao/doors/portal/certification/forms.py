@@ -15,9 +15,13 @@ class PictureForm(forms.Form):
         label=_("Picture"),
         required=False,
         help_text=_("The face of the person, in good light. There is no time limit."),
-        widget=forms.ClearableFileInput(attrs={"accept": "image/jpeg,image/png", "capture": "user"}),
+        allow_empty_file=True,
     )
-    key = forms.CharField(widget=forms.HiddenInput, max_length=64, initial=public_id)
+    key = forms.CharField(widget=forms.HiddenInput, max_length=64, initial=public_id, required=False)
+
+    def clean_key(self) -> str:
+        """The key that makes a repeated tap one request; a form sent without one gets its own."""
+        return self.cleaned_data["key"] or public_id()
 
     def picture_bytes(self) -> bytes:
         """The picture, empty when none came."""

@@ -56,7 +56,7 @@ class MemberForm(forms.Form):
         error_messages={"required": _("Please choose the relationship.")},
     )
     route = forms.ChoiceField(label=_("How will they agree?"), widget=forms.RadioSelect)
-    key = forms.CharField(widget=forms.HiddenInput, max_length=64, initial=public_id)
+    key = forms.CharField(widget=forms.HiddenInput, max_length=64, initial=public_id, required=False)
 
     def __init__(self, *args: Any, policy: FamilyPolicy, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -70,6 +70,10 @@ class MemberForm(forms.Form):
         route.initial = policy.routes[0]
         if not policy.asks_second_identifier:
             del self.fields["computer_number"]
+
+    def clean_key(self) -> str:
+        """The key that makes a repeated tap one request; a form sent without one gets its own."""
+        return self.cleaned_data["key"] or public_id()
 
     def clean_number(self) -> str:
         """The number as the registers write it."""
