@@ -108,7 +108,9 @@ def test_every_page_is_fit_to_be_read(lived_in: Any, visitor: Any, language: str
 
 def judged(page: Any, language: str, name: str) -> list[str]:
     """Everything wrong with the open page, in both sizes and all modes."""
-    found = [f"mixed: {word!r}" for word in mixture(page, language)]
+    # A text message is in the language of who gets it, not of who looks at the demo phone.
+    spoken = [] if "/demo/phone/" in page.url else mixture(page, language)
+    found = [f"mixed: {word!r}" for word in spoken]
     for size, viewport in SIZES.items():
         page.set_viewport_size(viewport)
         for mode, (theme, text) in MODES.items():

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 
 from shebao.ground.audit import records
 from shebao.ground.storage import vault
@@ -56,12 +57,14 @@ def open_duty(
 def hand_in(*, actor: Actor, duty_id: str, picture: bytes, key: str) -> Submission:
     """Receive a picture of the person, taken by themselves or by a relative with a mandate to certify.
 
-    Received is not certified: an officer looks, and pay continues meanwhile. The same ``key`` is one submission.
+    Received is not certified: an officer looks, and pay continues meanwhile. One picture waits at a time: a second
+    one, or the same ``key`` again, returns the first.
     """
     duty, mandate = permissions.duty_for(actor, duty_id, "certify")
-    earlier = Submission.objects.filter(duty=duty, request_key=key).first()
+    waiting = Q(request_key=key) | Q(decision=None)
+    earlier = Submission.objects.filter(waiting, duty=duty).order_by("pk").first()
     if earlier:
-        return earlier
+        return earlier  # the same tap again, or a second picture while the first one waits
     channel = "family_capture" if mandate else "self_capture"
     policy = certification_policy(duty.region.code, clock.today())
     _refuse_twice_running(duty, channel, policy)

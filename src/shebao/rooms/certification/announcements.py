@@ -65,8 +65,16 @@ def lapsed(duty: Duty) -> None:
 
 
 def withheld(duty: Duty) -> None:
-    """A human decided that the money waits."""
+    """A human decided that the money waits: also by text message and by letter, for whoever has no account."""
     _tell(duty, "certification.withheld", f"{duty.public_id}:{duty.due_on}")
+    for channel in ("sms", "letter"):
+        send(
+            to=_to(duty.person),
+            channel=channel,
+            template="certification.withheld",
+            params=_about(duty),
+            key=f"certification.withheld:{duty.public_id}:{duty.due_on}:{channel}",
+        )
 
 
 def reminder(duty: Duty, *, rung: int, channel: str) -> None:

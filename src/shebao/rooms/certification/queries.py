@@ -138,11 +138,16 @@ def channels(actor: Actor, duty_id: str) -> list[Channel]:
 
 
 def _ways(duty: Duty, *, own: bool) -> list[Channel]:
-    table = certification_policy(duty.region.code, clock.today()).channels
+    policy = certification_policy(duty.region.code, clock.today())
     hidden = {"family_capture" if own else "self_capture", "data_event"}
-    if duty.latest and not table[duty.latest.channel].twice_running:
+    if duty.latest and not policy.channels[duty.latest.channel].twice_running:
         hidden.add(duty.latest.channel)
-    return [channel for code, channel in table.items() if code not in hidden]
+    if "online" not in policy.restore and Withholding.objects.filter(lapse__duty=duty, until=None).exists():
+        hidden |= {"self_capture", "family_capture"}
+    ways = [channel for code, channel in policy.channels.items() if code not in hidden]
+    if duty.person.age_on(clock.today()) >= policy.home_visit_age:
+        ways.sort(key=lambda channel: channel.code != "home_visit")
+    return ways
 
 
 def _saw(actor: Actor, row: Duty, mandate: str) -> None:

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 
 from shebao.ground.audit import records
+from shebao.ground.storage.slices import each
 from shebao.rooms.certification import announcements, cases
 from shebao.rooms.certification.events import DEATH_KIND, name_index
 from shebao.rooms.certification.matching import certify_by_event
@@ -24,7 +25,7 @@ SLICE = 200
 def match_events() -> int:
     """Match imported events with duties; each event is one transaction. Returns how many were examined."""
     waiting = Event.objects.filter(matched_at=None).order_by("pk").values_list("pk", flat=True)
-    return sum(_match_one(pk) for pk in waiting[:SLICE])
+    return each("certification.match_events", waiting[:SLICE], _match_one)
 
 
 @transaction.atomic
@@ -95,7 +96,7 @@ def note_lapses() -> int:
     """Note a lapse for every duty whose due date has passed, visible to all; it stops nothing."""
     open_lapse = Lapse.objects.filter(duty=OuterRef("pk"), until=None)
     overdue = Duty.objects.filter(~Exists(open_lapse), ended_on=None, due_on__lt=clock.today())
-    return sum(_lapse_one(pk) for pk in overdue.values_list("pk", flat=True))
+    return each("certification.note_lapses", overdue.values_list("pk", flat=True), _lapse_one)
 
 
 @transaction.atomic

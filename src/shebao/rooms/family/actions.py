@@ -73,15 +73,19 @@ def claim_member(*, actor: Actor, claim: Claim) -> Binding:
             raise errors.SameKeyOtherContent
         return earlier
     policy = family_policy(claim.region, clock.today())
-    _refuse_what_the_form_shows(actor, claim, policy)
+    own = Person.objects.select_related("region").get(pk=holder)
+    _refuse_what_the_form_shows(own, claim, policy)
     _take_attempts(holder, claim, policy)
+    places = family_policy(
+        own.region.code, clock.today()
+    )  # the quota of one's own region, whatever city is chosen
     with transaction.atomic():
         held = list(
             Binding.objects.select_for_update().filter(
                 holder_id=holder, state__in=[RECEIVED, WAITING, ACTIVE]
             )
         )
-        _refuse_beyond_quota(held, claim, policy)
+        _refuse_beyond_quota(held, claim, places)
         row = Binding.objects.create(
             holder_id=holder,
             typed=claim.content(),
@@ -97,8 +101,8 @@ def claim_member(*, actor: Actor, claim: Claim) -> Binding:
     return row
 
 
-def _refuse_what_the_form_shows(actor: Actor, claim: Claim, policy: FamilyPolicy) -> None:
-    if not Opening.objects.filter(holder_id=actor.person_id, until=None).exists():
+def _refuse_what_the_form_shows(own: Person, claim: Claim, policy: FamilyPolicy) -> None:
+    if not Opening.objects.filter(holder=own, until=None).exists():
         raise errors.NotOpened
     if claim.route not in policy.routes:
         raise errors.RouteNotOffered
@@ -106,7 +110,6 @@ def _refuse_what_the_form_shows(actor: Actor, claim: Claim, policy: FamilyPolicy
         raise errors.ChildOnly
     if policy.asks_second_identifier and not claim.computer_number:
         raise errors.SecondIdentifierMissing
-    own = Person.objects.only("id", "public_id", "number").get(pk=permissions.holder_id(actor))
     if hmac.compare_digest(own.number, claim.number):
         raise errors.Oneself
 

@@ -113,6 +113,12 @@ def quota(rows: list[FamilyRow], policy: FamilyPolicy) -> list[QuotaLine]:
     return [QuotaLine(kind, used[kind], limit) for kind, limit in policy.quota_by_class.items()]
 
 
+def own_policy(actor: Actor) -> FamilyPolicy:
+    """What the region of the actor's own enrolment decides: its quota counts, whatever city a page shows."""
+    region = Person.objects.values_list("region__code", flat=True).get(pk=holder_id(actor))
+    return family_policy(region, clock.today())
+
+
 def policy_for(actor: Actor, region: str) -> FamilyPolicy:
     """What ``region`` decides today."""
     holder_id(actor)

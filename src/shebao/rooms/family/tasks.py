@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from shebao.ground.audit import records
+from shebao.ground.storage.slices import each
 from shebao.rooms.family import actions, announcements
 from shebao.rooms.family.lifecycle import activate, finish, locked, move
 from shebao.rooms.family.models import ACTIVE, RECEIVED, WAITING, Binding
@@ -28,7 +29,7 @@ def match_claims() -> int:
     waiting = (
         Binding.objects.filter(state=RECEIVED, examined_at=None).order_by("pk").values_list("pk", flat=True)
     )
-    return sum(_match_one(pk) for pk in waiting[:SLICE])
+    return each("family.match_claims", waiting[:SLICE], _match_one)
 
 
 @transaction.atomic
@@ -81,7 +82,7 @@ def write_down_endings() -> int:
         | Q(state__in=[WAITING, ACTIVE], member__death__isnull=False)
         | Q(state__in=[RECEIVED, WAITING, ACTIVE], holder__death__isnull=False)
     ).values_list("pk", flat=True)
-    return sum(_end_one(pk) for pk in over[:SLICE])
+    return each("family.write_down_endings", over[:SLICE], _end_one)
 
 
 @transaction.atomic

@@ -77,10 +77,11 @@ def add(request: HttpRequest) -> HttpResponse:
             except Refusal as refusal:
                 status = show_refusal(form, refusal)
     rows = queries.overview(actor)
-    free = policy.quota_total - sum(row.state != "ended" for row in rows)
+    places = queries.own_policy(actor)
+    free = places.quota_total - sum(row.state != "ended" for row in rows)
     lead = _("Three answers, then your relative agrees. %(free)s of %(total)s places are free.")
-    context = {"form": form, "city": place, "quota": quota_lines(queries.quota(rows, policy))}
-    context |= {"total": policy.quota_total, "lead": lead % {"free": free, "total": policy.quota_total}}
+    context = {"form": form, "city": place, "quota": quota_lines(queries.quota(rows, places))}
+    context |= {"total": places.quota_total, "lead": lead % {"free": free, "total": places.quota_total}}
     context |= {"hints": ROUTE_HELP, "icons": ROUTE_ICONS, "back_href": reverse("family")}
     return page(request, "family/add.html", "family", status=status, **context)
 
