@@ -15,6 +15,7 @@ from shebao.rooms.family import actions, errors, tasks
 from shebao.rooms.family.models import ACTIVE, ENDED, RECEIVED, WAITING, Binding
 from shebao.rooms.family.queries import helpers, overview, request_to_me
 from shebao.values.errors import NotFound, Refusal
+import itertools
 
 pytestmark = pytest.mark.django_db
 
@@ -194,7 +195,7 @@ def test_T05_the_holders_own_record_tells_nothing_about_the_match(route: str) ->
         looks = looks_at(town.someone("daughter").key, limit=100)
         told[name] = [(look.action, look.actor_kind, look.outcome) for look in looks]
     sizes = [len(looks) for looks in told.values()]
-    steps = {after - before for before, after in zip(sizes, sizes[1:], strict=False)}
+    steps = {after - before for before, after in itertools.pairwise(sizes)}
     assert steps == {1}
     assert {look for looks in told.values() for look in looks if look[1] == "citizen"} <= {
         ("family.opened", "citizen", "done"),
