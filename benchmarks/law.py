@@ -123,7 +123,7 @@ def _median_ms(work: Callable[[], Any], times: int = 300) -> float:
 
 
 def ratios(found: dict[str, dict[str, Any]], of: str = "seconds") -> dict[str, float | None]:
-    """This engine's seconds over the others'; processor seconds say more on a busy machine (not for Spark)."""
+    """This engine's seconds over the others'; of processor seconds, Spark's are hidden."""
     own = found["law"].get(of)
     named = {"to_hand_sql": "hand_sql", "to_scan": "scan", "to_openfisca": "openfisca", "to_numpy": "numpy"}
     named |= {"to_policyengine": "policyengine", "to_spark": "spark"}
@@ -143,9 +143,8 @@ def printed(persons: int, found: dict[str, dict[str, Any]]) -> None:
             continue
         against = f"{run['seconds'] / own:6.2f} ×" if own else ""
         exact = "" if run["wrong"] is None else f"{run['wrong']:>9,} wrong"
-        print(
-            f"  {TITLES[name]:<40}{run['seconds']:8.2f} s {run['cpu_seconds']:8.2f} s cpu {run['peak_mb']:7,} MB {against} {exact}"
-        )
+        times = f"{run['seconds']:8.2f} s {run['cpu_seconds']:8.2f} s cpu {run['peak_mb']:7,} MB"
+        print(f"  {TITLES[name]:<40}{times} {against} {exact}")
 
 
 def main() -> None:
@@ -185,11 +184,10 @@ def main() -> None:
         large = report[str(10 * asked.persons)]
         summary["ratios_at_10x"] = ratios(large)
         summary["growth"] = round(large["law"]["seconds"] / first["law"]["seconds"], 2)
-    print(
-        json.dumps(summary)
-        if asked.json
-        else json.dumps({k: summary[k] for k in summary if k != "engines"}, indent=1)
-    )
+    if asked.json:
+        print(json.dumps(summary))
+    else:
+        print(json.dumps({name: value for name, value in summary.items() if name != "engines"}, indent=1))
 
 
 if __name__ == "__main__":

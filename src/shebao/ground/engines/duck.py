@@ -38,8 +38,9 @@ def lay_out(connection: duckdb.DuckDBPyConnection, tables: Sequence[Table]) -> N
         columns = ", ".join(f"{name} BIGINT" for name in table.columns)
         connection.execute(f"CREATE OR REPLACE TEMP TABLE {table.name} ({columns})")
         if table.rows:
-            rows = ", ".join(str(row) if len(row) > 1 else f"({row[0]})" for row in table.rows)
-            connection.execute(f"INSERT INTO {table.name} VALUES {rows}")  # noqa: S608 - integers of the books
+            lists = ", ".join("unnest(CAST(? AS BIGINT[]))" for _ in table.columns)
+            columns_of = [list(column) for column in zip(*table.rows, strict=True)]
+            connection.execute(f"INSERT INTO {table.name} SELECT {lists}", columns_of)
 
 
 def read_from(connection: duckdb.DuckDBPyConnection, shard: Shard) -> None:
