@@ -5,7 +5,18 @@ from __future__ import annotations
 import pytest
 
 from door import NEW, account_of, at_the_desk
-from officers import AUDITOR, CHUXIONG_CLERK, CLERK, SUPERVISOR, clerk, opened, search, seen_by_subject
+from officers import (
+    AUDITOR,
+    CHUXIONG_CLERK,
+    CLERK,
+    SUPERVISOR,
+    clerk,
+    clerk_who_is,
+    married,
+    opened,
+    search,
+    seen_by_subject,
+)
 from shebao.demo import cast
 from shebao.ground.audit.records import looks_at
 from shebao.rooms.access import actions
@@ -76,6 +87,22 @@ def test_somebody_insured_elsewhere_is_not_confirmed_and_not_shown() -> None:
     assert "This does not fit" in page and "Yang Agui" not in page
     page = at_the_desk(CHUXIONG_CLERK).get(address(row)).content.decode()
     assert "Name and number are in the register" in page
+
+
+def test_a_wrong_name_shows_nothing_of_the_register() -> None:
+    page = clerk().get(address(claimed(name="林国栋"))).content.decode()
+    assert "The register says" not in page and "Lin Guoqiang" not in page
+    assert "person.looked_at" not in seen_by_subject("grandfather")
+
+
+def test_a_clerk_meets_no_relative_at_the_counter() -> None:
+    row = claimed("grandmother")
+    married("grandfather", "grandmother")
+    relative = clerk_who_is("grandfather")
+    page = relative.get(address(row)).content.decode()
+    assert "This does not fit" in page and "The register says" not in page and "Chen Guilan" not in page
+    answer = relative.post(address(row), {"verdict": "confirm", "document": "identity_card"})
+    assert answer.status_code == 422 and account_of(NEW).level == 1
 
 
 @pytest.mark.parametrize("phone", [SUPERVISOR, AUDITOR])

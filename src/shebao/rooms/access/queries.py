@@ -14,6 +14,7 @@ from shebao.rooms.access.models import Account, IdentityClaim, Proof, Session, S
 from shebao.rooms.access.session_row import Loaded
 from shebao.rooms.people import queries as register
 from shebao.rooms.people.models import Person
+from shebao.rooms.people.permissions import kin_of
 from shebao.values import clock
 from shebao.values.actors import Actor
 from shebao.values.errors import NotFound
@@ -169,16 +170,15 @@ def standing(actor: Actor) -> Standing:
 def claim_at_counter(actor: Actor, reference: str) -> CounterClaim:
     """The open claim whose reference a citizen tells the clerk, recorded as a look; ``NotFound`` otherwise.
 
-    A clerk sees whether it fits a living person of their own jurisdiction, and of nobody else's.
+    A clerk sees whether it fits a living person of their own jurisdiction, and of nobody else's. The facts of the
+    register are shown only beside the right name, and never those of the clerk's own family.
     """
     typed = "".join(sign for sign in reference.upper() if sign.isalnum())
     claims = IdentityClaim.objects.select_related("account").filter(reference=typed, closed_at=None)
     claim = claims.first() if actor.has("clerk") and typed else None
     if claim is None or claim.account_id == actor.account_id:
         raise NotFound
-    person = register.by_number(claim.number)
-    if person and not (actor.jurisdiction and person.region.path.startswith(actor.jurisdiction)):
-        person = None
+    person = _beside(actor, claim)
     subjects = [claim.account.key, *([person.key] if person else [])]
     records.record(actor, "person.looked_at", subjects, purpose="identity", fields=("name", "number"))
     return CounterClaim(
@@ -189,8 +189,16 @@ def claim_at_counter(actor: Actor, reference: str) -> CounterClaim:
         number=claim.number,
         phone=claim.account.phone,
         person=person,
-        fits=person is not None and register.same_name(person, claim.name) and not register.is_dead(person),
+        fits=person is not None and not register.is_dead(person),
     )
+
+
+def _beside(actor: Actor, claim: IdentityClaim) -> Person | None:
+    person = register.by_number(claim.number)
+    if person is None or not register.same_name(person, claim.name) or person.pk in kin_of(actor):
+        return None
+    theirs = bool(actor.jurisdiction) and person.region.path.startswith(actor.jurisdiction)
+    return person if theirs else None
 
 
 def _held_today(offices: QuerySet[StaffRole]) -> QuerySet[StaffRole]:
