@@ -89,6 +89,7 @@ POLICY: dict[str, Rule] = {
     "desk_family": Rule(DECIDERS, FORM),
     "desk_family_picture": Rule(DECIDERS, READ),
     "desk_family_code": Rule(DECIDERS, ACT),
+    "desk_family_ending": Rule(DECIDERS, FORM),
     "desk_cases": Rule(DECIDERS, READ),
     "desk_case": Rule(DECIDERS, FORM),
     "desk_case_visit": Rule(DECIDERS, FORM),

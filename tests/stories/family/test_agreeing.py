@@ -49,8 +49,14 @@ def test_only_the_member_can_confirm() -> None:
 def test_a_refusal_looks_to_the_holder_like_no_answer() -> None:
     row = asked()
     actions.refuse_request(actor=town.citizen("grandmother"), binding_id=row.public_id)
-    line = queries.held(town.citizen("daughter"), row.public_id)
-    assert (line.state, line.end_reason) == ("ended", "not_confirmed")
+    holder = town.citizen("daughter")
+    nobody = asked(name="王五")
+    for each in (row, nobody):
+        line = queries.held(holder, each.public_id)
+        assert (line.state, line.end_reason, line.member, line.until) == ("pending", "", "", None)
+    row.refresh_from_db()
+    assert (row.state, row.member_id) == ("received", None)
+    assert not queries.open_requests(town.citizen("grandmother"))
 
 
 def test_a_picture_of_both_is_decided_at_the_desk() -> None:
@@ -215,3 +221,77 @@ def test_announcements_reach_both_sides_once() -> None:
     told = Notice.objects.filter(template__startswith="family.active_").values_list("template", "recipient")
     mine = {(t, r) for t, r in told if r in {town.someone("daughter").key, town.someone("grandmother").key}}
     assert len(mine) == 2
+
+
+def test_a_death_before_the_yes_leaves_the_request_as_one_about_nobody() -> None:
+    row = asked()
+    people.record_death(
+        actor=town.LOADER, person=town.someone("grandmother"), died_on=clock.today(), source="hospital"
+    )
+    with pytest.raises(errors.AlreadyDecided):
+        actions.confirm_request(actor=town.citizen("grandmother"), binding_id=row.public_id, scopes=EVERY)
+    tasks.write_down_endings()
+    row.refresh_from_db()
+    assert (row.state, row.member_id, row.end_reason) == ("received", None, "")
+
+
+def test_a_code_is_good_for_nothing_after_the_request_has_ended() -> None:
+    row = asked("grandfather", relationship="51", route="code")
+    code = letter_code()
+    with clock.fixed(town.noon(row.expires_on + timedelta(days=1))), pytest.raises(errors.CodeWrong):
+        actions.redeem_code(actor=town.citizen("daughter"), binding_id=row.public_id, code=code)
+    with clock.fixed(town.noon(row.expires_on + timedelta(days=1))), pytest.raises(errors.AlreadyDecided):
+        actions.issue_code(actor=town.officer("clerk"), binding_id=row.public_id, channel="counter")
+
+
+@pytest.mark.parametrize("route", ["code", "member_present", "own_account"])
+def test_a_small_child_is_bound_by_the_guardians_route_only(route: str) -> None:
+    assert asked("child", relationship="30", route=route).member_id is None
+
+
+def test_a_yes_to_nothing_is_refused() -> None:
+    row = asked()
+    with pytest.raises(errors.NothingAllowed):
+        actions.confirm_request(
+            actor=town.citizen("grandmother"), binding_id=row.public_id, scopes=frozenset()
+        )
+
+
+def test_a_child_cannot_open_the_service() -> None:
+    from dataclasses import replace
+
+    child = town.someone("child")
+    actor = replace(town.citizen("daughter"), person_id=child.pk, person_key=child.key)
+    with pytest.raises(errors.NotOfAge):
+        actions.open_service(actor=actor, notice_accepted=True)
+
+
+def test_an_officer_decides_about_the_picture_they_saw() -> None:
+    row = asked("grandfather", relationship="51", route="member_present")
+    holder, clerk = town.citizen("daughter"), town.officer("clerk")
+    first = actions.hand_in_picture(
+        actor=holder, binding_id=row.public_id, picture=PICTURE, media_type="image/jpeg"
+    )
+    actions.hand_in_picture(actor=holder, binding_id=row.public_id, picture=PICTURE, media_type="image/jpeg")
+    with pytest.raises(errors.PictureChanged):
+        actions.decide_picture(
+            actor=clerk, binding_id=row.public_id, approve=True, reason="一致", picture=first.evidence
+        )
+
+
+def test_an_officer_ends_it_for_a_member_without_a_phone() -> None:
+    row = bound()
+    with pytest.raises(errors.ReasonMissing):
+        actions.end_at_desk(actor=town.officer("clerk"), binding_id=row.public_id, reason=" ")
+    with pytest.raises(NotFound):
+        actions.end_at_desk(
+            actor=town.officer("chuxiong_clerk"), binding_id=row.public_id, reason="本人到窗口"
+        )
+    actions.end_at_desk(actor=town.officer("clerk"), binding_id=row.public_id, reason="本人到窗口要求解除")
+    assert queries.held(town.citizen("daughter"), row.public_id).end_reason == "ended_by_member"
+
+
+def test_a_relative_insured_in_shenzhen_is_found_from_a_city_that_does_not_ask_the_second_identifier() -> (
+    None
+):
+    assert asked("engineer_father", relationship="51").state == WAITING

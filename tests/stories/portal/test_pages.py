@@ -47,7 +47,7 @@ def pages_of(row: Binding, duty: Duty) -> dict[str, tuple[str, int]]:
         "social security": ("/social-security/", 5),
         "search": ("/search/?q=年审", 1),
         "family": ("/family/", 4),
-        "add": ("/family/add/", 4),
+        "add": ("/family/add/", 5),
         "account": (f"/family/accounts/{row.public_id}/", 6),
         "ending": (f"/family/accounts/{row.public_id}/ending/", 2),
         "certification": ("/certification/", 3),

@@ -48,6 +48,7 @@ ACTIONS: dict[str, object] = {
     "family.code_issued": _("Issued a confirmation code"),
     "family.code_redeemed": _("Confirmed with a code"),
     "family.confirmed": _("Agreed to a family request"),
+    "family.ended_at_desk": _("Ended a family account at the desk, as the member asked"),
     "family.decided": _("Decided on a family request"),
     "family.ended": _("Ended a family account"),
     "family.helpers_read": _("Looked at who may help"),

@@ -15,12 +15,13 @@ from shebao.ground.regions.models import Region
 from shebao.ground.storage import limits, vault
 from shebao.ground.storage.crypto import blind_index
 from shebao.rooms.family import announcements, errors, permissions
-from shebao.rooms.family.lifecycle import activate, finish, locked
+from shebao.rooms.family.lifecycle import activate, finish, locked, may_become_active, unmatch
 from shebao.rooms.family.models import ACTIVE, RECEIVED, WAITING, Act, Binding, Code, Opening
 from shebao.rooms.family.policy import FamilyPolicy, family_policy
 from shebao.rooms.people.models import Person
 from shebao.values import clock
 from shebao.values.actors import Actor
+from shebao.values.errors import NotFound
 
 NOTICE_VERSION = "2026-11"
 DAY = 24 * 3600
@@ -47,16 +48,25 @@ class Claim:
 
 
 def open_service(*, actor: Actor, notice_accepted: bool) -> Opening:
-    """Open the family service for the actor; a second tap returns the first opening."""
+    """Open the family service for an adult; a second tap returns the first opening."""
     person = permissions.holder_id(actor)
     existing = Opening.objects.filter(holder_id=person, until=None).first()
     if existing:
         return existing
     if not notice_accepted:
         raise errors.NoticeNotAccepted
+    own = Person.objects.select_related("region").get(pk=person)
+    policy = family_policy(own.region.code, clock.today())
+    if actor.level < policy.holder_level:
+        raise NotFound
+    if own.age_on(clock.today()) < policy.adult_age:
+        raise errors.NotOfAge
     with transaction.atomic():
-        opening = Opening.objects.create(holder_id=person, notice_version=NOTICE_VERSION)
-        records.record(actor, "family.opened", [actor.person_key], purpose="family_service")
+        opening, created = Opening.objects.get_or_create(
+            holder_id=person, until=None, defaults={"notice_version": NOTICE_VERSION}
+        )
+        if created:
+            records.record(actor, "family.opened", [actor.person_key], purpose="family_service")
     return opening
 
 
@@ -67,24 +77,20 @@ def claim_member(*, actor: Actor, claim: Claim) -> Binding:
     """
     holder = permissions.holder_id(actor)
     digest = blind_index("family.claim", claim.content() + claim.relationship + claim.route + claim.region)
-    earlier = Binding.objects.filter(holder_id=holder, request_key=claim.key).first()
-    if earlier:
-        if not hmac.compare_digest(earlier.request_digest, digest):
-            raise errors.SameKeyOtherContent
+    if earlier := _earlier(holder, claim, digest):
         return earlier
     policy = family_policy(claim.region, clock.today())
     own = Person.objects.select_related("region").get(pk=holder)
     _refuse_what_the_form_shows(own, claim, policy)
     _take_attempts(holder, claim, policy)
-    places = family_policy(
-        own.region.code, clock.today()
-    )  # the quota of one's own region, whatever city is chosen
+    # The quota of one's own region counts, whatever city is chosen.
+    places = family_policy(own.region.code, clock.today())
     with transaction.atomic():
-        held = list(
-            Binding.objects.select_for_update().filter(
-                holder_id=holder, state__in=[RECEIVED, WAITING, ACTIVE]
-            )
-        )
+        # One lock a holder: two taps and two phones take their turn, and the quota is counted once.
+        Opening.objects.select_for_update().get(holder_id=holder, until=None)
+        if earlier := _earlier(holder, claim, digest):
+            return earlier
+        held = list(Binding.objects.filter(holder_id=holder, state__in=[RECEIVED, WAITING, ACTIVE]))
         _refuse_beyond_quota(held, claim, places)
         row = Binding.objects.create(
             holder_id=holder,
@@ -98,6 +104,13 @@ def claim_member(*, actor: Actor, claim: Claim) -> Binding:
             expires_on=clock.today() + timedelta(days=policy.claim_days),
         )
         records.record(actor, "family.claimed", [actor.person_key], purpose="family_service")
+    return row
+
+
+def _earlier(holder: int, claim: Claim, digest: str) -> Binding | None:
+    row = Binding.objects.filter(holder_id=holder, request_key=claim.key).first()
+    if row is not None and not hmac.compare_digest(row.request_digest, digest):
+        raise errors.SameKeyOtherContent
     return row
 
 
@@ -162,15 +175,19 @@ def refuse_request(*, actor: Actor, binding_id: str) -> Binding:
     row = locked(permissions.borne_binding(actor, binding_id))
     if row.state != WAITING:
         raise errors.AlreadyDecided
-    finish(row, by="member", reason="refused")
     records.record(actor, "family.refused", _member_only(row), purpose="family_service")
+    unmatch(row)
     return row
 
 
 def hand_in_picture(*, actor: Actor, binding_id: str, picture: bytes, media_type: str) -> Binding:
     """Keep the picture of a pending request for the officer, matched or not; it is deleted by the region's rule."""
     row = permissions.held_binding(actor, binding_id)
-    if row.route not in PICTURE_ROUTES or row.state not in {RECEIVED, WAITING}:
+    if (
+        row.route not in PICTURE_ROUTES
+        or row.state not in {RECEIVED, WAITING}
+        or row.expires_on < clock.today()
+    ):
         raise errors.AlreadyDecided
     if not picture:
         raise errors.PictureMissing
@@ -199,7 +216,12 @@ def redeem_code(*, actor: Actor, binding_id: str, code: str) -> Binding:
     with transaction.atomic():
         row = locked(row)
         held = row.codes.filter(digest=digest, used_at=None, expires_at__gt=clock.now()).first()
-        if held is None or row.state != WAITING:
+        if (
+            held is None
+            or row.state != WAITING
+            or row.expires_on < clock.today()
+            or not may_become_active(row)
+        ):
             raise errors.CodeWrong
         held.used_at = clock.now()
         held.save(update_fields=["used_at"])
@@ -218,7 +240,7 @@ def issue_code(*, actor: Actor, binding_id: str, channel: str) -> str:
         if actor.kind == "staff"
         else Binding.objects.select_related("member", "holder").get(public_id=binding_id)
     )
-    if row.state != WAITING or row.route != "code":
+    if row.state != WAITING or row.route != "code" or row.expires_on < clock.today():
         raise errors.AlreadyDecided
     policy = family_policy(row.region.code, clock.today())
     code = "".join(secrets.choice(CODE_LETTERS) for _ in range(8))
@@ -233,13 +255,20 @@ def issue_code(*, actor: Actor, binding_id: str, channel: str) -> str:
 
 
 @transaction.atomic
-def decide_picture(*, actor: Actor, binding_id: str, approve: bool, reason: str) -> Binding:
-    """An officer compares the picture with the register and says yes or no, with a reason."""
+def decide_picture(
+    *, actor: Actor, binding_id: str, approve: bool, reason: str, picture: str = ""
+) -> Binding:
+    """An officer compares the picture with the register and says yes or no, with a reason.
+
+    ``picture`` is the vault id of what the officer saw; another one handed in meanwhile is refused.
+    """
     row = locked(permissions.desk_binding(actor, binding_id))
     if row.state != WAITING or not row.evidence or row.expires_on < clock.today():
         raise errors.AlreadyDecided
     if not reason.strip():
         raise errors.ReasonMissing
+    if picture and picture != row.evidence:
+        raise errors.PictureChanged
     if approve:
         given_by = "guardian" if row.route == "minor" else "member"
         activate(row, given_by=given_by, actor_key=actor.key, chosen=None, reason=reason.strip())
@@ -248,10 +277,11 @@ def decide_picture(*, actor: Actor, binding_id: str, approve: bool, reason: str)
         Act.objects.create(
             binding=row, route=row.route, grade="refused", actor_key=actor.key, reason=reason.strip()
         )
-        finish(row, by="staff", reason="refused")
     outcome = "approved" if approve else "refused"
     subjects = _subjects(row) if approve else _member_only(row)
     records.record(actor, "family.decided", subjects, purpose="family_review", outcome=outcome)
+    if not approve:
+        unmatch(row)
     return row
 
 
@@ -281,6 +311,22 @@ def end(*, actor: Actor, binding_id: str, quietly: bool = False) -> Binding:
     announcements.ended(row, quietly=hidden)
     subjects = _member_only(row) if hidden else _subjects(row)
     records.record(actor, "family.ended", subjects, purpose="family_service")
+    return row
+
+
+@transaction.atomic
+def end_at_desk(*, actor: Actor, binding_id: str, reason: str) -> Binding:
+    """An officer ends it because the member, who stands there or was visited, says so; for members without a phone."""
+    row = locked(permissions.desk_binding(actor, binding_id))
+    if row.state != ACTIVE:
+        raise errors.AlreadyDecided
+    if not reason.strip():
+        raise errors.ReasonMissing
+    finish(row, by="member", reason="ended_by_member")
+    announcements.ended(row, quietly=False)
+    records.record(
+        actor, "family.ended_at_desk", _subjects(row), purpose="family_service", outcome="asked_by_member"
+    )
     return row
 
 

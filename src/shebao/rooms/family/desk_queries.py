@@ -51,6 +51,8 @@ class PictureReview:
     asked_at: datetime
     expires_on: date
     decided: bool
+    picture: str
+    """Which picture this is, so that the decision is about the one that was seen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,21 +84,22 @@ class Tie:
 def picture_queue(actor: Actor, limit: int = QUEUE_MAX) -> list[PictureLine]:
     """Requests with a picture that wait in the officer's jurisdiction, oldest first."""
     rows = list(waiting_pictures(actor).select_related("member", "holder").order_by("pk")[:limit])
-    subjects = [person.key for row in rows for person in (row.holder, row.member) if person]
+    # The holder is no subject before the yes: their own page of looks must not tell that somebody was found.
+    subjects = [row.member.key for row in rows if row.member]
     if subjects:
         records.record(actor, "family.queue_read", subjects, purpose="family_review", fields=("name",))
     return [_line(row) for row in rows]
 
 
 def picture_review(actor: Actor, binding_id: str) -> PictureReview:
-    """One request, opened: a row for both sides to see."""
+    """One request, opened: a row for the member to see, and for the holder once it is active."""
     row = desk_binding(actor, binding_id)
     if row.member is None or not row.evidence:
         raise NotFound
     records.record(
         actor,
         "family.picture_seen",
-        [row.holder.key, row.member.key],
+        [row.member.key, *([row.holder.key] if row.state == ACTIVE else [])],
         purpose="family_review",
         fields=("name", "birth_date", "number", "picture"),
         case=row.public_id,
@@ -114,15 +117,35 @@ def picture_review(actor: Actor, binding_id: str) -> PictureReview:
         asked_at=row.created_at,
         expires_on=row.expires_on,
         decided=row.state != WAITING or row.expires_on < clock.today(),
+        picture=row.evidence,
     )
 
 
 def picture(actor: Actor, binding_id: str) -> tuple[bytes, str]:
-    """The picture and its media type; opening the request has already left the row."""
+    """The picture and its media type, and the row that somebody looked."""
     row = desk_binding(actor, binding_id)
-    if not row.evidence:
+    if row.member is None or not row.evidence:
         raise NotFound
+    subjects = [row.member.key, *([row.holder.key] if row.state == ACTIVE else [])]
+    records.record(actor, "family.picture_seen", subjects, purpose="family_review", fields=("picture",))
     return vault.read(row.evidence)
+
+
+@dataclass(frozen=True, slots=True)
+class LiveTie:
+    """A family account an officer may end for the member who asks."""
+
+    member: Person
+    holder: Person
+
+
+def tie_to_end(actor: Actor, binding_id: str) -> LiveTie:
+    """A live family account of a person of the officer's jurisdiction; ``NotFound`` once it has ended."""
+    row = desk_binding(actor, binding_id)
+    if row.member is None or row.state != ACTIVE:
+        raise NotFound
+    records.record(actor, "family.helpers_read", [row.member.key], purpose="family_service", fields=("name",))
+    return LiveTie(member=row.member, holder=row.holder)
 
 
 def request_at_counter(actor: Actor, binding_id: str) -> CounterRequest:

@@ -131,3 +131,28 @@ class PictureMissing(Refusal):
     field = "picture"
     sentence = _("There is no picture yet.")
     next_step = _("Take a picture or choose one from the phone.")
+
+
+class NothingAllowed(Refusal):
+    """A yes to nothing."""
+
+    code = "family.nothing_allowed"
+    field = "scopes"
+    sentence = _("Nothing is ticked, so there is nothing to confirm.")
+    next_step = _("Leave at least one box ticked, or say no.")
+
+
+class NotOfAge(Refusal):
+    """A child cannot act for others."""
+
+    code = "family.not_of_age"
+    sentence = _("Only adults can open the family service.")
+    next_step = _("Ask an adult of the family to open it.")
+
+
+class PictureChanged(Refusal):
+    """Another picture was handed in while the officer looked at the first."""
+
+    code = "family.picture_changed"
+    sentence = _("Another picture was handed in while you looked.")
+    next_step = _("Look at the new picture, then decide.")

@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 
 from shebao.rooms.family import announcements
-from shebao.rooms.family.errors import AlreadyDecided
-from shebao.rooms.family.models import ACTIVE, ENDED, STEPS, Act, Binding, Consent, Mandate
+from shebao.rooms.family.errors import AlreadyDecided, NothingAllowed
+from shebao.rooms.family.models import ACTIVE, ENDED, RECEIVED, STEPS, Act, Binding, Consent, Mandate
 from shebao.rooms.family.policy import family_policy, mandate_until
+from shebao.rooms.people.queries import is_dead
 from shebao.values import clock
 
 
@@ -37,7 +38,11 @@ def activate(
     assert row.member is not None
     policy = family_policy(row.region.code, clock.today())
     allowed = policy.scopes(row.route)
-    scopes = [scope for scope in allowed if chosen is None or scope in chosen] or list(allowed[:1])
+    scopes = [scope for scope in allowed if chosen is None or scope in chosen]
+    if not scopes:
+        raise NothingAllowed
+    if not may_become_active(row):
+        raise AlreadyDecided
     move(row, ACTIVE)
     row.typed = ""
     row.save(update_fields=["state", "typed"])
@@ -54,6 +59,22 @@ def activate(
     row.mandate = mandate
     announcements.became_active(row)
     return mandate
+
+
+def may_become_active(row: Binding) -> bool:
+    """Both alive at this moment, and a small child bound by the guardian's route and no other."""
+    assert row.member is not None
+    if is_dead(row.member) or is_dead(row.holder):
+        return False
+    below = family_policy(row.region.code, clock.today()).guardian_consent_below
+    return (row.route == "minor") == (row.member.age_on(clock.today()) < below)
+
+
+def unmatch(row: Binding) -> None:
+    """Take a refused request back to what a request about nobody is: the holder cannot tell the two apart."""
+    move(row, RECEIVED)
+    row.member = None
+    row.save(update_fields=["state", "member"])
 
 
 def finish(row: Binding, *, by: str, reason: str) -> None:

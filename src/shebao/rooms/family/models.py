@@ -13,12 +13,13 @@ from shebao.ground.storage.models import AppendOnly, Entity
 RECEIVED, WAITING, ACTIVE, ENDED = "received", "waiting", "active", "ended"
 STEPS: dict[str, frozenset[str]] = {
     RECEIVED: frozenset({WAITING, ENDED}),
-    WAITING: frozenset({ACTIVE, ENDED}),
+    WAITING: frozenset({ACTIVE, ENDED, RECEIVED}),
     ACTIVE: frozenset({ENDED}),
     ENDED: frozenset(),
 }
 """The one state machine of a binding. To the holder, received and waiting look the same: the difference would tell
-whether a stranger's number exists."""
+whether a stranger's number exists. For the same reason a refusal takes a request back to received: to the holder
+it stays what a request about nobody is, until it expires."""
 
 
 class Opening(Entity):

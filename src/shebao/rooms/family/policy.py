@@ -33,6 +33,8 @@ class FamilyPolicy:
     attempts_per_day: int
     attempts_per_number: int
     guardian_consent_below: int
+    adult_age: int
+    holder_level: int
     photo_keep_days: int
 
     @property
@@ -61,6 +63,8 @@ NAMES = (
     "attempts_per_day",
     "attempts_per_number",
     "guardian_consent_below",
+    "adult_age",
+    "holder_level",
 )
 
 

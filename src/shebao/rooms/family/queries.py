@@ -164,6 +164,11 @@ def side(actor: Actor, binding_id: str) -> Helper:
     return _helper(row, other=row.member if row.holder_id == actor.person_id else row.holder)
 
 
+def is_answered(actor: Actor, binding_id: str) -> bool:
+    """Whether the reader has already said yes to this request: a second tap is no fault."""
+    return borne_binding(actor, binding_id).state == ACTIVE
+
+
 def request_to_me(actor: Actor, binding_id: str) -> Request:
     """A request that waits for the reader's own answer; ``NotFound`` once it is answered."""
     row = borne_binding(actor, binding_id)

@@ -10,7 +10,7 @@ from django.db.models import Q
 from shebao.ground.audit import records
 from shebao.ground.storage.slices import each
 from shebao.rooms.family import actions, announcements
-from shebao.rooms.family.lifecycle import activate, finish, locked, move
+from shebao.rooms.family.lifecycle import activate, finish, locked, move, unmatch
 from shebao.rooms.family.models import ACTIVE, RECEIVED, WAITING, Binding
 from shebao.rooms.family.policy import family_policy
 from shebao.rooms.people import queries as people
@@ -52,13 +52,13 @@ def _match_one(pk: int) -> int:
 
 
 def _may_be_asked(row: Binding, person: Person) -> bool:
-    """Alive, somebody else, not already bound, and of the age the route is for."""
+    """Alive, somebody else, not already bound, and of the age the route is for: a small child has no other one."""
     if people.is_dead(person) or person.pk == row.holder_id:
         return False
     if Binding.objects.filter(holder_id=row.holder_id, member=person, state__in=[WAITING, ACTIVE]).exists():
         return False
-    policy = family_policy(row.region.code, clock.today())
-    return row.route != "minor" or person.age_on(clock.today()) < policy.guardian_consent_below
+    below = family_policy(row.region.code, clock.today()).guardian_consent_below
+    return (row.route == "minor") == (person.age_on(clock.today()) < below)
 
 
 def _ask(row: Binding) -> None:
@@ -88,6 +88,9 @@ def write_down_endings() -> int:
 @transaction.atomic
 def _end_one(pk: int) -> int:
     row = locked(Binding(pk=pk))
+    if row.state == WAITING and row.member is not None and people.is_dead(row.member):
+        unmatch(row)
+        return 1
     reason = _why(row)
     if not reason:
         return 0

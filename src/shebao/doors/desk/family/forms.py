@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from shebao.doors.desk.certification.forms import DecisionForm
@@ -12,3 +13,9 @@ class RequestForm(DecisionForm):
     """Yes or no; the reason stays with the decision, because telling it would tell who is in the register."""
 
     reason = ReasonField(help_text=_("Kept with the decision, for a complaint. Neither side reads it."))
+
+
+class EndingForm(forms.Form):
+    """Why an officer ends a family account."""
+
+    reason = ReasonField(help_text=_("What the person said, in one sentence."))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from shebao.doors.design.reading import name_of, posted, show_refusal
-from shebao.doors.desk.family.forms import RequestForm
+from shebao.doors.desk.family.forms import EndingForm, RequestForm
 from shebao.doors.desk.family.panels import code_paper, request_shown
 from shebao.doors.desk.lines import picture_line
 from shebao.doors.desk.pages import desk_page, officer, on_to
@@ -35,7 +36,8 @@ def review(request: HttpRequest, binding_id: str) -> HttpResponse:
         status = 422
         if form.is_valid():
             try:
-                actions.decide_picture(actor=actor, binding_id=binding_id, **form.decision())
+                seen = request.POST.get("picture", "")
+                actions.decide_picture(actor=actor, binding_id=binding_id, picture=seen, **form.decision())
                 sentence = _("Decided: %(name)s.") % {"name": name_of(row.member)}
                 return on_to(request, sentence, "desk_family", desk_queries.next_picture(actor))
             except Refusal as refusal:
@@ -59,3 +61,21 @@ def code(request: HttpRequest, binding_id: str) -> HttpResponse:
     answer = desk_page(request, "family/code.html", "desk_people", 200, **code_paper(row, secret))
     answer.headers["Cache-Control"] = "no-store"
     return answer
+
+
+@require_http_methods(["GET", "POST"])
+def ending(request: HttpRequest, binding_id: str) -> HttpResponse:
+    """End a family account because the person at the counter asks for it, with a reason."""
+    actor = officer(request)
+    row = desk_queries.tie_to_end(actor, binding_id)
+    form = EndingForm(posted(request))
+    status = 422 if request.method == "POST" else 200
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.end_at_desk(actor=actor, binding_id=binding_id, reason=form.cleaned_data["reason"])
+            return HttpResponseRedirect(reverse("desk_person", args=[row.member.public_id]))
+        except Refusal as refusal:
+            status = show_refusal(form, refusal)
+    context = {"member": name_of(row.member), "holder": name_of(row.holder)}
+    context["back"] = reverse("desk_person", args=[row.member.public_id])
+    return desk_page(request, "family/ending.html", "desk_people", status, form=form, **context)

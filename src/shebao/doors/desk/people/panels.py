@@ -95,6 +95,9 @@ def _tie(row: Tie) -> dict[str, object]:
         "until": day(row.until),
         "asked": day(row.asked_on),
         "code_href": reverse("desk_family_code", args=[row.binding]) if row.may_get_code else "",
+        "end_href": reverse("desk_family_ending", args=[row.binding])
+        if row.state in {"active", "settling"}
+        else "",
     }
 
 

@@ -45,6 +45,8 @@ def helpers(request: HttpRequest) -> HttpResponse:
 def request_page(request: HttpRequest, binding_id: str) -> HttpResponse:
     """Somebody asks to help me: who, for what, until when; yes to as much as I choose, or no."""
     actor = actor_of(request)
+    if queries.is_answered(actor, binding_id):
+        return HttpResponseRedirect(reverse("my_helpers"))
     asked = queries.request_to_me(actor, binding_id)
     form = ConfirmForm(posted(request), allowed=asked.allowed)
     if request.method == "POST" and form.is_valid():
