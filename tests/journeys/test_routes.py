@@ -1,0 +1,115 @@
+"""The other ways to a family account, each walked once: a code by letter, a child, a picture together, and a no."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import walks
+from shebao.demo import cast
+
+DAUGHTER, HUSBAND, HANGZHOU_CLERK = "10000000001", "10000000003", "10000000015"
+LETTERS = re.compile(r"(?<![A-Za-z0-9])[A-Z0-9]{8}(?![A-Za-z0-9])")
+WRONG, NO = "确认码不正确", "不同意"
+PHOTOGRAPH, RECEIVED, YES = "Take the picture", "The picture is received", "Confirm the family account"
+
+
+def ask(page: Any, language: str, who: str, relationship: str, route: str) -> None:
+    """Open the service if it is not yet, and ask for this relative by this route."""
+    role = cast.person(who)
+    page.goto("/family/")
+    if page.locator("input[name=notice]").count():
+        walks.open_family_service(page, walks.WORDS[language])
+    page.goto("/family/add/")
+    page.locator("input[name=name]").fill(role.name_en if language == "en" else role.name_zh)
+    page.locator("input[name=number]").fill(role.number)
+    page.locator("select[name=relationship]").select_option(value=relationship)
+    page.locator(f"input[value={route}]").check()
+    page.locator("main form button").last.click()
+    page.wait_for_url(re.compile("/family/accounts/"))
+
+
+def usable(page: Any, words: dict[str, str]) -> None:
+    """The account can be used at once and undone."""
+    walks.sees(page, words["five"])
+    walks.sees(page, words["undo"])
+
+
+def code_in_the_letter(page: Any, name: str) -> str:
+    """The eight signs of the newest letter to this person."""
+    box = page.context.new_page()
+    box.goto("/demo/phone/letters/")
+    walks.sees(box, name)
+    found = LETTERS.search(box.locator("main li", has_text=name).first.inner_text())
+    box.close()
+    assert found, "no code in the letter"
+    return found[0]
+
+
+def test_a_letter_carries_the_code(open_centre: Any, visitor: Any) -> None:
+    """Grandfather has no phone: a wrong code is a sentence, the one of his letter makes the account usable."""
+    words = walks.WORDS["zh-hans"]
+    holder = visitor("zh-hans", at=open_centre().url)
+    walks.sign_in(holder, DAUGHTER)
+    ask(holder, "zh-hans", "grandfather", "51", "code")
+    walks.sees(holder, words["waiting"])
+
+    code = code_in_the_letter(holder, cast.person("grandfather").name_zh)
+    wrong = ("B" if code[0] == "A" else "A") + code[1:]
+    for typed in (wrong, code):
+        holder.locator("input[name=code]").fill(typed)
+        with holder.expect_navigation():
+            holder.locator("form[action*=code] button").click()
+        assert (WRONG in holder.locator("main").inner_text()) == (typed == wrong)
+    usable(holder, words)
+
+
+def test_the_register_knows_the_child(open_centre: Any, visitor: Any) -> None:
+    """A child's parent in the register waits for nobody."""
+    words = walks.WORDS["en"]
+    holder = visitor("en", at=open_centre().url)
+    walks.sign_in(holder, DAUGHTER)
+    ask(holder, "en", "child", "30", "minor")
+    usable(holder, words)
+
+
+def test_a_picture_together_is_decided_at_the_desk(open_centre: Any, visitor: Any) -> None:
+    """The husband sits beside her: a picture of both, an officer's yes, usable."""
+    centre, words = open_centre(), walks.WORDS["en"]
+    holder, clerk = visitor("en", at=centre.url), visitor("en", at=centre.url)
+    walks.sign_in(holder, DAUGHTER)
+    ask(holder, "en", "husband", "10", "member_present")
+    walks.tap(holder, PHOTOGRAPH)
+    walks.take_picture(holder, words)
+    walks.sees(holder, RECEIVED)
+
+    walks.sign_in(clerk, HANGZHOU_CLERK, "/desk/sign-in/")
+    clerk.goto("/desk/families/")
+    walks.sees(clerk, cast.person("husband").name_en)
+    walks.tap(clerk, cast.person("husband").name_en)
+    clerk.get_by_label(words["reason"]).fill("Both faces fit the register.")
+    walks.tap(clerk, YES)
+    clerk.wait_for_url(f"{centre.url}/desk/")
+
+    usable(holder, words)
+
+
+def test_a_no_tells_the_holder_nothing(open_centre: Any, visitor: Any) -> None:
+    """The husband says no on his own phone: she reads what she read before, and nothing can be used."""
+    centre, words = open_centre(), walks.WORDS["zh-hans"]
+    holder, member = visitor("zh-hans", at=centre.url), visitor("zh-hans", at=centre.url)
+    walks.sign_in(holder, DAUGHTER)
+    ask(holder, "zh-hans", "husband", "10", "own_account")
+    walks.sees(holder, words["waiting"])
+    before = holder.locator("main").inner_text()
+
+    walks.sign_in(member, HUSBAND)
+    walks.tab(member, words["my"])
+    walks.sees(member, words["answer"])
+    walks.tap(member, words["answer"])
+    walks.tap(member, NO)
+    member.wait_for_url(re.compile("/my/helpers/"))
+
+    holder.reload()
+    assert holder.locator("main").inner_text() == before
+    assert not holder.locator("main", has_text=words["five"]).count()
