@@ -9,8 +9,12 @@ import pytest
 from bindings import bound
 from shebao.demo import town
 from shebao.ground.audit.records import looks_at
+from shebao.ground.notices import tasks as outbox
+from shebao.ground.notices.models import DemoMessage
+from shebao.ground.notices.queries import inbox
 from shebao.rooms.certification import actions, cases, errors, queries, tasks
 from shebao.rooms.certification.actions import Seen
+from shebao.rooms.certification.ladder import ladder_of
 from shebao.rooms.certification.models import (
     Case,
     Certificate,
@@ -40,6 +44,21 @@ def handed_in(key: str = "grandmother", by: str = "daughter") -> Submission:
 
 def state(key: str, reader: str) -> str:
     return queries.status(town.citizen(reader), duty(key).public_id).state
+
+
+def days_pass(key: str, *days: int, deliver: bool = True) -> None:
+    """So many days after the due date (negative: before it) the day does its work."""
+    due = duty(key).due_on
+    for count in days:
+        with clock.fixed(town.noon(due + timedelta(days=count))):
+            tasks.note_lapses()
+            tasks.climb_ladder()
+            if deliver:
+                outbox.deliver()
+
+
+def letters_to(key: str) -> int:
+    return DemoMessage.objects.filter(recipient=town.someone(key).key, channel="letter").count()
 
 
 def test_certified_in_2023_06_is_due_on_2024_06_30_in_guangzhou() -> None:
@@ -170,14 +189,58 @@ def test_T02_pay_is_withheld_only_by_a_human_after_the_notices_of_the_book() -> 
     tasks.note_lapses()
     with pytest.raises(errors.NotEnoughNotices):
         actions.withhold(actor=clerk, duty_id=there, reason="x")
-    due = duty("grandfather").due_on
-    for days in (16, 31, 80):
-        with clock.fixed(town.noon(due + timedelta(days=days))):
-            tasks.climb_ladder()
-    with clock.fixed(town.noon(due + timedelta(days=80))):
-        row = actions.withhold(actor=clerk, duty_id=there, reason="四次提醒未果，上门无人。")
-    assert row.notices >= 2 and row.channels >= 2
-    assert Reminder.objects.filter(duty=duty("grandfather")).count() == row.notices
+    days_pass("grandfather", 16, 31)
+    late = town.noon(duty("grandfather").due_on + timedelta(days=100))
+    with clock.fixed(late), pytest.raises(errors.NotEnoughNotices):
+        actions.withhold(actor=clerk, duty_id=there, reason="两封信未果")  # he has no phone: letters alone
+    visit = Case.objects.get(person=town.someone("grandfather"), kind="home_visit")
+    with clock.fixed(late):
+        cases.close_case(actor=clerk, case_id=visit.public_id, outcome="not_possible", reason="两次上门无人")
+        row = actions.withhold(actor=clerk, duty_id=there, reason="两封信未果，上门无人。")
+    assert (row.notices, row.channels) == (2, 2)
+    assert letters_to("grandfather") == row.notices
+
+
+def test_T02_nobody_is_withheld_for_notices_that_reached_nobody() -> None:
+    person, clerk, there = town.someone("grandfather"), town.officer("clerk"), duty("grandfather").public_id
+    person.address = ""
+    person.save()
+    days_pass("grandfather", 0, 16, 31)
+    assert set(Reminder.objects.filter(duty=duty("grandfather")).values_list("channel", flat=True)) == {
+        "visit"
+    }
+    visit = Case.objects.get(person=person, kind="home_visit")
+    with clock.fixed(town.noon(duty("grandfather").due_on + timedelta(days=300))):
+        cases.close_case(actor=clerk, case_id=visit.public_id, outcome="not_possible", reason="上门无人")
+        with pytest.raises(errors.NotEnoughNotices):
+            actions.withhold(actor=clerk, duty_id=there, reason="联系不上")
+
+
+def test_T02_a_notice_counts_when_it_has_left_and_one_of_them_after_the_due_date() -> None:
+    there = duty("grandmother")
+    days_pass("grandmother", -30, 0, deliver=False)
+    late = town.noon(there.due_on + timedelta(days=70))
+    with clock.fixed(late):
+        assert {step.channel for step in ladder_of(there).sent} <= {"app"}  # texts wait in the outbox
+    days_pass("grandmother", 0)
+    with clock.fixed(late):
+        ladder = ladder_of(there)
+        assert not ladder.after_due and not ladder.climbed
+    days_pass("grandmother", 16)
+    with clock.fixed(late):
+        assert ladder_of(there).climbed
+
+
+def test_what_relatives_were_told_is_no_notice_to_the_person() -> None:
+    bound()
+    account = town.someone("grandmother").account
+    account.person, account.level = None, 0
+    account.save()
+    days_pass("grandmother", 0)
+    with clock.fixed(town.noon(duty("grandmother").due_on)):
+        assert {step.channel for step in ladder_of(duty("grandmother")).sent} == {"sms"}
+        told = {message.link for message in inbox(town.someone("daughter").key, "en")}
+    assert any(duty("grandmother").public_id in link for link in told)
 
 
 def test_late_certification_ends_the_lapse_and_releases_what_waited() -> None:

@@ -215,3 +215,15 @@ def test_the_inbox_speaks_the_readers_language_and_is_read_once() -> None:
     assert (outbox.mark_read(["person:somebody"]), outbox.mark_read(["person:somebody"])) == (1, 0)
     assert queries.unread("person:somebody") == 0
     assert queries.inbox("person:else", "en") == []
+
+
+@pytest.mark.parametrize("channel", ["sms", "letter"])
+def test_a_text_without_a_phone_and_a_letter_without_an_address_never_count_as_sent(channel: str) -> None:
+    params: dict[str, Param] = {"code": "482913", "minutes": 5}
+    nobody = Recipient("person:nobody")
+    outbox.send(to=nobody, channel=channel, template="access.sign_in_code", params=params, key="void")
+    assert tasks.deliver() == 0
+    assert Notice.objects.get(key="void").state == Notice.FAILED
+    assert (
+        not queries.left_at(["void"]) and not DemoMessage.objects.filter(recipient="person:nobody").exists()
+    )

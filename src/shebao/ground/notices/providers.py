@@ -12,7 +12,7 @@ from typing import Protocol
 from django.conf import settings
 from django.utils.module_loading import import_string
 
-from shebao.ground.notices.models import DemoMessage
+from shebao.ground.notices.models import DemoMessage, Notice
 from shebao.ground.storage.crypto import blind_index
 from shebao.values.identifiers import public_id
 
@@ -38,6 +38,13 @@ class Unreachable(Exception):
 
 class Undeliverable(Exception):
     """The provider said no for good: a number that does not exist, an address nobody serves."""
+
+
+def addressed(parcel: Parcel) -> Parcel:
+    """The parcel, when it says where to; ``Undeliverable`` for a text without a phone, a letter without an address."""
+    if not (parcel.phone if parcel.channel == Notice.SMS else parcel.address).strip():
+        raise Undeliverable(f"no {'phone' if parcel.channel == Notice.SMS else 'address'} is known")
+    return parcel
 
 
 class Provider(Protocol):

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Max, Q
+
 from shebao.ground.notices import templates
 from shebao.ground.notices.models import Delivery, DemoMessage, Notice
 from shebao.values import clock
@@ -54,6 +56,18 @@ def delivered_channels(key_prefix: str) -> set[str]:
     """On which channels notices whose key begins so reached their recipient or were accepted for it."""
     sent = Notice.objects.filter(key__startswith=key_prefix, state=Notice.SENT, due_at__lte=clock.now())
     return set(sent.values_list("channel", flat=True))
+
+
+def left_at(keys: Iterable[str]) -> dict[str, datetime]:
+    """When each of these notices left the house: in the app when due, otherwise when the provider accepted it.
+
+    A notice that waits, was refused or was never written is not in the answer.
+    """
+    sent = Notice.objects.filter(key__in=list(keys), state=Notice.SENT, due_at__lte=clock.now())
+    accepted = Max("deliveries__at", filter=Q(deliveries__outcome=Delivery.ACCEPTED))
+    rows = sent.annotate(accepted=accepted).values_list("key", "channel", "due_at", "accepted")
+    times = {key: due if channel == Notice.APP else at for key, channel, due, at in rows}
+    return {key: at for key, at in times.items() if at is not None}
 
 
 def deliveries(key: str) -> Sequence[tuple[datetime, str, str]]:

@@ -34,7 +34,7 @@ def _leased(notice: Notice) -> bool:
 
 def _attempt(notice: Notice) -> bool:
     try:
-        receipt = providers.provider().send(_parcel(notice))
+        receipt = providers.provider().send(providers.addressed(_parcel(notice)))
     except providers.Unreachable as error:
         return _note(notice, Delivery.UNREACHABLE, str(error))
     except (providers.Undeliverable, KeyError) as error:

@@ -13,6 +13,17 @@ def _to(person: Person) -> Recipient:
     return Recipient(key=person.key, phone=person.phone, address=person.address)
 
 
+def reachable(person: Person) -> frozenset[str]:
+    """The channels on which a notice can reach this person at all: what nobody can read reminds nobody."""
+    ways = {"app": hasattr(person, "account"), "sms": bool(person.phone), "letter": bool(person.address)}
+    return frozenset(channel for channel, there in ways.items() if there)
+
+
+def rung_key(duty: Duty, rung: int, channel: str, person: Person) -> str:
+    """The key of the notice of one rung to one person: who asks later how it fared finds it by this."""
+    return f"certification.rung:{duty.public_id}:{duty.due_on}:{rung}:{channel}:{person.public_id}"
+
+
 def circle(person: Person) -> list[Person]:
     """The person and everyone who may certify for them now: nobody is left to wonder."""
     mandates = live_mandates().filter(binding__member=person).select_related("binding__holder")
@@ -67,7 +78,7 @@ def lapsed(duty: Duty) -> None:
 def withheld(duty: Duty) -> None:
     """A human decided that the money waits: also by text message and by letter, for whoever has no account."""
     _tell(duty, "certification.withheld", f"{duty.public_id}:{duty.due_on}")
-    for channel in ("sms", "letter"):
+    for channel in sorted({"sms", "letter"} & reachable(duty.person)):
         send(
             to=_to(duty.person),
             channel=channel,
@@ -78,13 +89,15 @@ def withheld(duty: Duty) -> None:
 
 
 def reminder(duty: Duty, *, rung: int, channel: str) -> None:
-    """One rung of the ladder on one channel; relatives hear of it in their own account."""
+    """One rung of the ladder on one channel, to whoever it can reach; relatives hear of it in their own account."""
     people = circle(duty.person) if channel == "app" else [duty.person]
     for person in people:
+        if channel not in reachable(person):
+            continue
         send(
             to=_to(person),
             channel=channel,
             template="certification.due" if rung >= 0 else "certification.overdue",
             params=_about(duty),
-            key=f"certification.rung:{duty.public_id}:{duty.due_on}:{rung}:{channel}:{person.public_id}",
+            key=rung_key(duty, rung, channel, person),
         )

@@ -149,7 +149,8 @@ class NotEnoughNotices(Refusal):
 
     code = "certification.not_enough_notices"
     sentence = _(
-        "Pay may only be withheld after %(notices)s notices on %(channels)s channels and %(days)s days after the first."
+        "Pay may only be withheld after %(notices)s notices on %(channels)s channels, one of them after the due date,"
+        " and %(days)s days after the first."
     )
     basis = ART_26
     next_step = _("Let the notices run, try to reach the person, or visit them.")

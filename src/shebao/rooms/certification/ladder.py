@@ -5,9 +5,24 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from shebao.rooms.certification.models import Duty, Lapse, Reminder, Submission, Withholding
+from shebao.ground.notices.queries import left_at
+from shebao.rooms.certification.announcements import reachable, rung_key
+from shebao.rooms.certification.models import Case, Duty, Lapse, Submission, Withholding
 from shebao.rooms.certification.policy import CertificationPolicy, certification_policy
 from shebao.values import clock
+
+VISIT = "visit"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One try that could have reached the person: a notice that left the house, or a home visit made in vain."""
+
+    rung: int
+    """Days before the due date (negative: after it)."""
+    channel: str
+    sent_on: date
+    """The day it left, not the day it was written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,24 +33,32 @@ class Ladder:
     undecided: bool
     """Whether something that was handed in still waits for a decision."""
     withheld: Withholding | None
-    sent: tuple[Reminder, ...]
+    sent: tuple[Step, ...]
+    due_on: date
     today: date
     policy: CertificationPolicy
 
     @property
     def notices(self) -> int:
-        """How many notices went out for this due date."""
-        return len(self.sent)
+        """How many notices to the person went out for this due date; a visit is none."""
+        return sum(step.channel != VISIT for step in self.sent)
 
     @property
     def channels(self) -> int:
-        """On how many channels."""
-        return len({reminder.channel for reminder in self.sent})
+        """On how many channels; two officers who found nobody at home are one too."""
+        return len({step.channel for step in self.sent})
+
+    @property
+    def after_due(self) -> bool:
+        """Whether at least one notice went out after the due date."""
+        return any(step.channel != VISIT and step.sent_on > self.due_on for step in self.sent)
 
     @property
     def days(self) -> int:
         """How many days have passed since the first."""
-        return (self.today - self.sent[0].sent_on).days if self.sent else 0
+        return max(
+            ((self.today - step.sent_on).days for step in self.sent if step.channel != VISIT), default=0
+        )
 
     @property
     def lapsed(self) -> bool:
@@ -44,9 +67,9 @@ class Ladder:
 
     @property
     def climbed(self) -> bool:
-        """Whether the notices, channels and days of the books are reached."""
+        """Whether the notices, channels and days of the books are reached, one notice after the due date."""
         enough = self.notices >= self.policy.minimum_notices and self.channels >= self.policy.minimum_channels
-        return enough and self.days >= self.policy.minimum_days
+        return enough and self.after_due and self.days >= self.policy.minimum_days
 
     @property
     def may_withhold(self) -> bool:
@@ -61,7 +84,27 @@ def ladder_of(duty: Duty) -> Ladder:
         lapse=lapse,
         undecided=Submission.objects.filter(duty=duty, decision=None).exists(),
         withheld=Withholding.objects.filter(lapse=lapse).first() if lapse else None,
-        sent=tuple(duty.reminders.filter(due_on=duty.due_on).order_by("sent_on", "pk")),
+        sent=tuple(sorted(_notices(duty) + _visits_in_vain(duty), key=lambda step: step.sent_on)),
+        due_on=duty.due_on,
         today=clock.today(),
         policy=certification_policy(duty.region.code, clock.today()),
     )
+
+
+def _notices(duty: Duty) -> list[Step]:
+    """The rungs whose notice to the person themselves left the house; what relatives were told counts for nothing."""
+    rungs = duty.reminders.filter(due_on=duty.due_on).exclude(channel=VISIT).order_by("pk")
+    known = {rung_key(duty, row.rung, row.channel, duty.person): row for row in rungs}
+    ways = reachable(duty.person)
+    return [
+        Step(known[key].rung, known[key].channel, at.astimezone(clock.BUSINESS_ZONE).date())
+        for key, at in left_at(known).items()
+        if known[key].channel != "app" or "app" in ways
+    ]
+
+
+def _visits_in_vain(duty: Duty) -> list[Step]:
+    """Home visits after the due date of which an officer wrote down that they were not possible."""
+    rows = Case.objects.filter(person=duty.person, kind="home_visit", outcome="not_possible").order_by("pk")
+    days = [row.decided_at.astimezone(clock.BUSINESS_ZONE).date() for row in rows if row.decided_at]
+    return [Step((duty.due_on - day).days, VISIT, day) for day in days if day > duty.due_on]

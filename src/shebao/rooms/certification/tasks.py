@@ -67,7 +67,7 @@ def climb_ladder() -> int:
 
 @transaction.atomic
 def _climb_one(pk: int) -> int:
-    duty = Duty.objects.select_related("person", "region").get(pk=pk)
+    duty = Duty.objects.select_related("person__account", "region").get(pk=pk)
     today = clock.today()
     ladder = certification_policy(duty.region.code, today).ladder
     due_rungs = [(days, channels) for days, channels in ladder if duty.due_on - timedelta(days=days) <= today]
@@ -75,7 +75,12 @@ def _climb_one(pk: int) -> int:
         return 0
     days, channels = due_rungs[-1]
     sent = 0
-    for channel in channels:
+    open_to = announcements.reachable(duty.person) | {"visit"}
+    if "app" in channels and "app" not in open_to:
+        announcements.reminder(
+            duty, rung=days, channel="app"
+        )  # the relatives'; it never counts as the person's
+    for channel in open_to.intersection(channels):
         _row, created = Reminder.objects.get_or_create(
             duty=duty, due_on=duty.due_on, rung=days, channel=channel, defaults={"sent_on": today}
         )

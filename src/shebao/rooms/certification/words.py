@@ -85,7 +85,7 @@ REMINDERS = {
     "app": _("In the app"),
     "letter": _("By letter"),
     "sms": _("By text message"),
-    "visit": _("Home visit arranged"),
+    "visit": _("The visit was not possible"),
 }
 
 PROBLEMS = {
