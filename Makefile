@@ -8,7 +8,8 @@
 
 PORT ?= 8000
 BIN := .venv/bin
-PYTEST := $(BIN)/pytest -n auto --maxprocesses 4 --dist loadfile
+# Journeys take longest and come first; the short stories then fill both cores.
+PYTEST := $(BIN)/pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 export UV_PYTHON_DOWNLOADS := never
 
 .PHONY: install run test check bench
