@@ -20,7 +20,7 @@ from officers import (
 )
 from shebao.demo import town
 from shebao.rooms.family import actions
-from shebao.rooms.family.models import ACTIVE, ENDED, WAITING, Act, Binding
+from shebao.rooms.family.models import ACTIVE, RECEIVED, WAITING, Act, Binding
 
 pytestmark = pytest.mark.django_db
 
@@ -45,7 +45,9 @@ def test_the_page_compares_the_picture_with_both_people_and_the_register() -> No
     assert "The register knows of no tie between them" in page
     assert "4401**********" in page and town.someone("grandfather").number not in page
     assert clerk().get(address(row) + "picture/").content == PICTURE
-    assert "family.picture_seen" in seen_by_subject("grandfather") & seen_by_subject("daughter")
+    assert "family.picture_seen" in seen_by_subject("grandfather")
+    # The holder's own page must not tell that somebody was found.
+    assert "family.picture_seen" not in seen_by_subject("daughter")
 
 
 def test_the_register_is_quoted_when_it_knows_the_tie() -> None:
@@ -71,11 +73,11 @@ def test_yes_makes_the_family_account_usable() -> None:
     assert "family.decided" in seen_by_subject("grandfather")
 
 
-def test_no_ends_the_request_and_keeps_the_reason() -> None:
+def test_a_no_leaves_the_request_as_one_about_nobody_and_keeps_the_reason() -> None:
     row = with_picture()
     clerk().post(address(row), {"verdict": "refuse", "reason": "不是本人"})
     row.refresh_from_db()
-    assert (row.state, row.end_reason) == (ENDED, "refused")
+    assert (row.state, row.member_id) == (RECEIVED, None)
     assert Act.objects.get(binding=row).reason == "不是本人"
 
 
