@@ -17,7 +17,7 @@ from shebao.ground.audit import records
 from shebao.rooms.certification import queries as certification
 from shebao.rooms.certification.actions import picture_type
 from shebao.rooms.family import actions, queries
-from shebao.rooms.family.words import NEVER, ROUTE_HELP
+from shebao.rooms.family.words import CLASSES, NEVER, ROUTE_HELP
 from shebao.rooms.insurance.enrolment import queries as enrolment
 from shebao.rooms.insurance.enrolment.words import SCHEMES, STATES
 from shebao.values.errors import Refusal
@@ -33,7 +33,7 @@ def family(request: HttpRequest) -> HttpResponse:
         rows = queries.overview(actor)
         lines = certification_lines(certification.statuses(actor)) if rows else []
     if not rows and not queries.is_open(actor):
-        return page(request, "family/open.html", "family", form=OpenForm(), never=NEVER)
+        return _open_page(request, OpenForm())
     cards = [member_card(row, lines) for row in rows]
     return page(
         request,
@@ -44,19 +44,24 @@ def family(request: HttpRequest) -> HttpResponse:
     )
 
 
+def _open_page(request: HttpRequest, form: OpenForm, status: int = 200) -> HttpResponse:
+    places = queries.own_policy(actor_of(request))
+    kinds = [f"{CLASSES[kind]} {number}" for kind, number in places.quota_by_class.items()]
+    context = {"form": form, "never": NEVER, "total": places.quota_total, "kinds": kinds}
+    return page(request, "family/open.html", "family", status=status, **context)
+
+
 @require_http_methods(["GET", "POST"])
 def opening(request: HttpRequest) -> HttpResponse:
     """Open the service: read the notice, tick, done."""
     form = OpenForm(posted(request))
     if request.method == "GET" or not form.is_valid():
-        return page(
-            request, "family/open.html", "family", form=form, never=NEVER, back_href=reverse("family")
-        )
+        return _open_page(request, form)
     try:
         actions.open_service(actor=actor_of(request), notice_accepted=form.cleaned_data["notice"])
     except Refusal as refusal:
         status = show_refusal(form, refusal)
-        return page(request, "family/open.html", "family", status=status, form=form, never=NEVER)
+        return _open_page(request, form, status)
     return HttpResponseRedirect(reverse("family"))
 
 
