@@ -8,6 +8,7 @@ from typing import Any
 
 from shebao.law import regions
 from shebao.law.book import Book, Value
+from shebao.law.explain import article_title
 from shebao.law.here import Here
 from shebao.law.library import Library, library, resolve
 from shebao.law.rulebook import Rule, inputs, rules
@@ -23,6 +24,13 @@ def listed(prefix: str = "") -> Iterator[str]:
         if name.startswith(prefix):
             where = [regions.region(code).name_en for known, code in sorted(books.books) if known == name]
             yield f"{name} ({parameter.unit}): {parameter.title_en} / {parameter.title_zh}: {', '.join(where) or '-'}"
+
+
+def ruled() -> Iterator[str]:
+    """Every rule with its article, its life in force and what it asks."""
+    for name, rule in sorted(rules().items()):
+        life = f"from {rule.since}" + (f" until {rule.until}" if rule.until else "")
+        yield f"{name}({', '.join(rule.takes)}): {article_title(rule.article, 'en')}, {life}"
 
 
 def shown_book(name: str, region: str) -> Iterator[str]:
@@ -92,6 +100,7 @@ def standing(rule: Rule, region: str, on: date) -> str:
     here = Recorder(region, on)
     ordinary = {name: inputs()[name].exact(inputs()[name].sample) for name in rule.takes}
     try:
+        rule.in_force(region, on)
         rule(here, **ordinary)
     except LawIsSilent:
         return SILENT

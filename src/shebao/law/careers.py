@@ -42,6 +42,7 @@ class Career:
         **given: Any,
     ) -> Answer:
         """The answer for one person; a year may name its own `region`, where it was paid."""
+        self.of_person.in_force(region, on)
         here = Here(region, on, books)
         asked = inputs()
         summed: dict[str, list[Exact]] = {}
@@ -65,6 +66,7 @@ class Career:
         numbers = {name: inputs()[name].column(rows, trusted) for name in self.of_year.takes}
         summed = self.of_year.function(ColumnsHere(rows, books, has_day=False), **numbers)
         people = Sheet(dialect, "p")
+        self.of_person.bounded(people)
         asked = {
             name: _summed(people, name, summed[name])
             if name in summed

@@ -25,6 +25,8 @@ from shebao.law.here import ColumnsHere, Here, Word, WordColumn
 from shebao.law.library import Library
 from shebao.law.numbers import POWERS, Exact, Given, lift
 from shebao.law.sheet import Sheet, Table
+from shebao.law.silence import LawIsSilent
+from shebao.law.tables import day_number
 from shebao.values.periods import Month
 
 Result = Mapping[str, Any]
@@ -167,12 +169,24 @@ class Rule:
     def ask(self, region: str, on: date, books: Library | None = None, **given: Any) -> Answer:
         """The answer for one person; `LawIsSilent`, `InputError`, or `KeyError` for a missing input."""
         exact = {name: inputs()[name].exact(given[name]) for name in self.takes}
+        self.in_force(region, on)
         here = Here(region, on, books)
         return Answer(self, region, on, self.function(here, **exact), here.conventions)
+
+    def in_force(self, region: str, on: date) -> None:
+        """`LawIsSilent` on a day before the rule came into force or after it ended."""
+        if on < self.since or (self.until is not None and on >= self.until):
+            raise LawIsSilent(self.name, region, on)
+
+    def bounded(self, sheet: Sheet) -> None:
+        """Marks rows silent whose day lies outside the rule's life."""
+        ends = "" if self.until is None else f" OR on_day >= {day_number(self.until)}"
+        sheet.flag(f"on_day < {day_number(self.since)}{ends}", self.name)
 
     def compiled(self, dialect: str = "duckdb", books: Library | None = None) -> Compiled:
         """The rule for columns; `RangeError` when an intermediate result could pass 2^53."""
         sheet = Sheet(dialect)
+        self.bounded(sheet)
         numbers = {name: inputs()[name].column(sheet) for name in self.takes}
         results = self.function(ColumnsHere(sheet, books), **numbers)
         outputs = [(name, _text(sheet, result)) for name, result in results.items()]

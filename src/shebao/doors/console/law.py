@@ -25,6 +25,7 @@ def _listing(under: Any) -> None:
     listing = under.add_parser("list", help="every parameter, or those of a scheme")
     listing.add_argument("prefix", nargs="?", default="", help="for example pension.")
     listing.set_defaults(run=_list)
+    under.add_parser("rules", help="every rule with its article and what it asks").set_defaults(run=_rules)
     show = under.add_parser("show", help="every dated value of one parameter")
     show.add_argument("parameter")
     show.add_argument("--region", default="China")
@@ -65,6 +66,12 @@ def _list(asked: argparse.Namespace) -> int:
     from shebao.law import author
 
     return _print(author.listed(asked.prefix))
+
+
+def _rules(asked: argparse.Namespace) -> int:
+    from shebao.law import author
+
+    return _print(author.ruled())
 
 
 def _show(asked: argparse.Namespace) -> int:

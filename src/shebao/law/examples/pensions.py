@@ -162,12 +162,15 @@ def _by_months(opening: Exact, credit: Exact, rate: Exact, count: int) -> Exact:
 
 
 def _by_years(asked: Asked, opening: Exact, credit: Exact, rate: Exact) -> Exact:
-    start, last = Month.parse(asked.text("opening_month")), Month.parse(asked.text("last_month"))
-    balance = opening
-    for year in range(start.year, last.year + 1):
-        first = start.month if year == start.year else 0
-        paid = (last.month if year == last.year else MONTHS) - first
-        balance = balance + rounded(balance * rate, "fen_half_up") + credit * paid
+    """Yearly settlements: a year's interest on its opening balance (part years by months), then its credits."""
+    last = Month.parse(asked.text("last_month")[:7])
+    left = int(asked.number("months").units)
+    balance, month = opening, last - left + 1
+    while left > 0:
+        paid = min(MONTHS - month.month + 1, left)
+        interest = rounded(balance * rate * paid / MONTHS, "fen_half_up")
+        balance = balance + interest + credit * paid
+        left, month = left - paid, month + paid
     return balance
 
 

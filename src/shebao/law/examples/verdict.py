@@ -69,6 +69,7 @@ def judged(line: str, today: date) -> Verdict:
         if compute is None:
             raise Unanswerable(f"no rule for the kind {example['kind']}")
         computed = compute(asked)
+        computed |= _by_other_names(published, computed)
         if example["kind"] == "work_injury" and "total" in published:
             computed["total"] = sum((computed[name] for name in published if name != "total"), Decimal(0))
         missing = [name for name in published if name not in computed]
@@ -80,6 +81,20 @@ def judged(line: str, today: date) -> Verdict:
     agrees = all(_same(asked, name, value, computed[name]) for name, value in published.items())
     answer = {name: computed[name] for name in published}
     return Verdict(*head, "agrees" if agrees else "differs", _shown(published), _shown(answer))
+
+
+def _by_other_names(published: Mapping[str, Any], computed: Mapping[str, Any]) -> dict[str, Any]:
+    """Results a publication calls a little differently: `medical_subsidy` is the `medical` grant."""
+    found = {}
+    for name in published:
+        if name in computed or name == "total":
+            continue
+        words = set(name.split("_"))
+        close = [(len(words & set(key.split("_"))), -len(key), key) for key in computed]
+        overlap, _, key = max(close, default=(0, 0, ""))
+        if overlap:
+            found[name] = computed[key]
+    return found
 
 
 def report(lines: Iterable[str], today: date) -> Iterator[tuple[str, bool]]:
