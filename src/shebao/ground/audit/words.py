@@ -6,6 +6,7 @@ A room that records a new code adds its line here and the Chinese in this room's
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 ACTIONS: dict[str, object] = {
     "access.account_opened": _("Opened an account"),
@@ -96,7 +97,7 @@ FIELDS: dict[str, object] = {
     "due": _("due date"),
     "enrolment": _("insurances"),
     "mandate": _("what a helper may do"),
-    "name": _("name"),
+    "name": pgettext_lazy("of a person", "name"),  # Django's own catalogue says it of things
     "number": _("social security number"),
     "phone": _("phone number"),
     "picture": _("picture"),

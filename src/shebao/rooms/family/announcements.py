@@ -48,12 +48,13 @@ def code_letter(row: Binding, code: str) -> None:
 def became_active(row: Binding) -> None:
     """Give both sides the receipt."""
     assert row.member is not None
+    undo: dict[str, Param] = {"undo": {"at": row.mandate.settles_at.isoformat()}}
     for side, person in (("holder", row.holder), ("member", row.member)):
         send(
             to=_to(person),
             channel="app",
             template=f"family.active_{side}",
-            params=_who(row),
+            params=_who(row) | undo,
             key=f"family.active:{row.public_id}:{side}",
         )
 

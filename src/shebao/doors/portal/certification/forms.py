@@ -5,6 +5,8 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from shebao.rooms.certification.actions import PICTURE_BYTES_MAX
+from shebao.rooms.certification.errors import PictureUnreadable
 from shebao.values.identifiers import public_id
 
 
@@ -24,6 +26,11 @@ class PictureForm(forms.Form):
         return self.cleaned_data["key"] or public_id()
 
     def picture_bytes(self) -> bytes:
-        """The picture, empty when none came."""
+        """The picture, empty when none came; ``PictureUnreadable`` for one too large, before it is read."""
         upload = self.cleaned_data.get("picture")
-        return upload.read() if upload else b""
+        if not upload:
+            return b""
+        if upload.size > PICTURE_BYTES_MAX:
+            raise PictureUnreadable
+        data: bytes = upload.read()
+        return data
