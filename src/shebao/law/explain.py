@@ -12,6 +12,7 @@ from functools import cache, cached_property
 from types import MappingProxyType
 from typing import Any
 
+from shebao.law import regions
 from shebao.law.exact_yaml import BOOKS, read
 from shebao.law.library import parameters
 from shebao.law.numbers import Exact, Fact, Given, Step
@@ -36,6 +37,12 @@ def steps() -> Mapping[str, Mapping[str, str]]:
 def articles() -> Mapping[str, Mapping[str, str]]:
     """The texts rules rest on, by their short name."""
     return MappingProxyType(read(BOOKS / "articles.yaml").plain())
+
+
+@cache
+def words() -> Mapping[str, Mapping[str, str]]:
+    """The conventions regions choose by, in both languages."""
+    return MappingProxyType(read(BOOKS / "words.yaml").plain())
 
 
 def article_title(code: str, language: str) -> str:
@@ -137,7 +144,9 @@ def _formula(number: Exact, binding: int = 0) -> str:
     sign, *parts = how
     if sign == "sum":
         return f"({_long_sum(parts)})" if binding else _long_sum(parts)
-    if sign in ("max", "min", "rest"):
+    if sign == "rest":
+        return f"({_formula(parts[0], 1)} mod {_formula(parts[1])})"
+    if sign in ("max", "min"):
         return f"{sign}({', '.join(_formula(part) for part in parts)})"
     strength = 1 if sign in WEAK else 2
     left, right = parts
@@ -200,16 +209,23 @@ def unit_title(unit: str, language: str) -> str:
 
 
 def fact_line(fact: Fact, language: str) -> str:
-    """One value of the books: title, key, source, validity, and whether it is confirmed."""
-    parameter = parameters()[fact.value.name]
+    """One value of the books: title, key, value, region, validity, source, and whether it is confirmed."""
+    value = fact.value
+    parameter = parameters()[value.name]
     title = parameter.title_en if language == "en" else parameter.title_zh
-    key = f" [{fact.key}]" if fact.key is not None else ""
-    value = fact.value.value if fact.key is None else ""
-    shown_value = f" {value}" if isinstance(value, int | Decimal | str) and value != "" else ""
-    doubt = "" if fact.value.confirmed else ("; unconfirmed" if language == "en" else "；未确认")
-    since = "from" if language == "en" else "自"
-    place = f"{fact.value.region}, {since} {fact.value.valid_from}"
-    return f"{title}{key}{shown_value} ({place}; {fact.value.source}{doubt})"
+    key = f" [{fact.key}]" if fact.key is not None else f" {_said(value.value, language)}".rstrip()
+    place = regions.region(value.region)
+    if language == "en":
+        doubt = "" if value.confirmed else "; unconfirmed"
+        return f"{title}{key} ({place.name_en}, from {value.valid_from}; {value.source}{doubt})"
+    doubt = "" if value.confirmed else "；未确认"
+    return f"{title}{key}（{place.name_zh}，自{value.valid_from}；{value.source}{doubt}）"
+
+
+def _said(content: Any, language: str) -> str:
+    if isinstance(content, str):
+        return words()[content][language] if content in words() else content
+    return f"{content:,}" if isinstance(content, int | Decimal) else ""
 
 
 def as_text(answer: Answer, language: str = "en") -> str:

@@ -62,6 +62,9 @@ def test_every_step_and_article_a_rule_names_is_written_in_both_languages():
                 assert node.args[0].value in explain.steps(), f"{path}:{node.lineno}"
                 if len(node.args) > 2 and isinstance(node.args[2], ast.Constant):
                     assert explain.article_title(node.args[2].value, "zh")
+    for parameter in shebao.law.parameters().values():
+        if parameter.kind == "text":
+            assert set(parameter.choices) <= set(explain.words())
     for rule in rules().values():
         assert explain.article_title(rule.article, "en")
 
@@ -125,7 +128,8 @@ def test_an_explanation_shows_quantity_formula_value_article_and_source():
     assert "Basic pension: 8,613 × (1 + 0.6100) × 1 × 321 ÷ (2 × 100 × 12) = 1,854.70" in text
     assert "[Social Insurance Law, art. 15]" in text
     assert "unconfirmed" in text
-    assert "jiao_up" in text
+    assert "Rounding of the total up to the jiao (Jiangsu" in text
+    assert "见分进角（江苏省" in explain.as_text(answer, "zh")
     assert "基础养老金" in explain.as_text(answer, "zh")
     basic = explain.explain(answer)[0]
     assert (basic.name, basic.shown, basic.confirmed) == ("basic", "1,854.70", False)
