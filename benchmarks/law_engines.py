@@ -438,6 +438,9 @@ ENGINES = {
 
 def main() -> None:
     """Runs one engine and prints what it took."""
+    if len(sys.argv) < 4:
+        print("`python benchmarks/law.py` runs these, each in a process of its own.")
+        return
     name, folder, out = sys.argv[1:4]
     seconds, processor = ENGINES[name](Path(folder), Path(out))
     peak = peak_mb() + sum(JVM)
