@@ -130,6 +130,49 @@ def test_a_death_signal_is_a_case_and_stops_nothing(tmp_path: Path) -> None:
     assert Duty.objects.filter(person=town.someone("grandmother"), ended_on=None).exists()
 
 
+def test_a_death_that_nearly_matches_is_not_lost_behind_an_open_case(tmp_path: Path) -> None:
+    rows = [row("x", "grandfather", name="林国"), row("y", "grandfather", kind="death", name="林国")]
+    bring(write(tmp_path, rows))
+    tasks.match_events()
+    cases_open = Case.objects.filter(kind="near_match", outcome="").order_by("pk")
+    assert [case.event.kind for case in cases_open if case.event] == ["hospital", "death"]
+
+
+def test_an_import_that_was_killed_reports_right_when_it_goes_on(tmp_path: Path) -> None:
+    path = write(tmp_path, [row("a", "grandfather"), row("b", "grandmother")])
+    done = bring(path)
+    EventFile.objects.update(finished_at=None)  # as it stands when killed after its last slice
+    again = bring(path)
+    assert (again.rows, again.accepted, again.repeated) == (done.rows, done.accepted, 0) == (2, 2, 0)
+
+
+@pytest.mark.parametrize(
+    ("name", "source"),
+    [("events.csv", "x" * 61), ("events.csv", "a\0b"), ("events.csv", " "), ("e" * 121 + ".csv", "health")],
+)
+def test_a_name_that_cannot_be_kept_is_refused_in_a_sentence(tmp_path: Path, name: str, source: str) -> None:
+    with pytest.raises(errors.NameUnusable):
+        bring(write(tmp_path, [row("a", "grandfather")], name), source=source)
+    assert not EventFile.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("column", "text", "problem"),
+    [
+        ("reference", "a\0b", "unreadable"),
+        ("name", "\ud800", "unreadable"),
+        ("name", "林" * 81, "too_long"),
+        ("reference", "r" * 81, "too_long"),
+    ],
+)
+def test_signs_that_cannot_be_kept_are_a_bad_row(
+    tmp_path: Path, column: str, text: str, problem: str
+) -> None:
+    path = tmp_path / "events.jsonl"
+    path.write_text(json.dumps(row("a", "grandfather") | {column: text}) + "\n", encoding="ascii")
+    assert bring(path).rejected == [(1, problem, column)]
+
+
 def test_an_unknown_number_is_noted_as_unknown(tmp_path: Path) -> None:
     from shebao.values.identifiers import check_digit
 
@@ -158,3 +201,43 @@ def test_F12_any_bytes_are_read_or_refused_never_a_crash(tmp_path: Path, content
         except errors.FileUnreadable:
             continue
         assert done.rows == done.accepted + done.repeated + len(done.rejected)
+
+
+VALUES = st.one_of(
+    st.text(st.characters(exclude_categories=[]), max_size=90),
+    st.none(),
+    st.integers(),
+    st.lists(st.text(max_size=3), max_size=2),
+)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    column=st.sampled_from(events.COLUMNS),
+    value=VALUES,
+    cut=st.integers(0, 400),
+    flipped=st.tuples(st.integers(0, 200), st.binary(min_size=1, max_size=2)),
+)
+def test_F12_a_valid_row_with_one_thing_wrong_is_read_or_refused(
+    tmp_path: Path, column: str, value: object, cut: int, flipped: tuple[int, bytes]
+) -> None:
+    good, wrong = row("good", "grandfather"), dict(row("wrong", "grandmother"), **{column: value})
+    whole = json.dumps(good) + "\n" + json.dumps(wrong) + "\n"
+    at, bytes_ = flipped
+    csv_bytes = (HEADER + ",".join(good.values()) + "\n" + ",".join(map(repr, wrong.values()))).encode(
+        "utf-8", "surrogatepass"
+    )
+    contents = {
+        "whole.jsonl": whole.encode(),
+        "cut.jsonl": whole.encode()[:cut],
+        "flipped.csv": csv_bytes[:at] + bytes_ + csv_bytes[at + len(bytes_) :],
+    }
+    for name, content in contents.items():
+        (tmp_path / name).write_bytes(content)
+        try:
+            done = bring(tmp_path / name, source="fuzz")
+        except errors.FileUnreadable:
+            continue
+        assert done.rows == done.accepted + done.repeated + len(done.rejected)
+    assert Event.objects.filter(reference="good").exists()
+    tasks.match_events()

@@ -61,12 +61,12 @@ def hand_in(*, actor: Actor, duty_id: str, picture: bytes, key: str) -> Submissi
     one, or the same ``key`` again, returns the first.
     """
     duty, mandate = permissions.duty_for(actor, duty_id, "certify")
-    waiting = Q(request_key=key) | Q(decision=None)
-    earlier = Submission.objects.filter(waiting, duty=duty).order_by("pk").first()
+    earlier = _earlier(duty, key)
     if earlier:
-        return earlier  # the same tap again, or a second picture while the first one waits
+        return earlier
     channel = "family_capture" if mandate else "self_capture"
     policy = certification_policy(duty.region.code, clock.today())
+    _refuse_ended(duty)
     _refuse_twice_running(duty, channel, policy)
     media_type = picture_type(picture)
     stored = vault.keep(
@@ -76,28 +76,39 @@ def hand_in(*, actor: Actor, duty_id: str, picture: bytes, key: str) -> Submissi
         delete_on=clock.today() + timedelta(days=policy.photo_keep_days + policy.minimum_days),
     )
     with transaction.atomic():
-        row, created = Submission.objects.get_or_create(
+        duty = _locked(
+            duty
+        )  # asked again under the lock: another tap, a certificate or an end came meanwhile
+        earlier = _earlier(duty, key)
+        if earlier:
+            return earlier
+        _refuse_ended(duty)
+        _refuse_twice_running(duty, channel, policy)
+        row = Submission.objects.create(
             duty=duty,
             request_key=key,
-            defaults={
-                "channel": channel,
-                "picture": stored,
-                "media_type": media_type,
-                "operator_id": holder_id(actor),
-                "mandate": mandate.public_id if mandate else "",
-            },
+            channel=channel,
+            picture=stored,
+            media_type=media_type,
+            operator_id=holder_id(actor),
+            mandate=mandate.public_id if mandate else "",
         )
-        if created:
-            records.record(
-                actor,
-                "certification.handed_in",
-                [duty.person.key],
-                purpose="certification",
-                fields=("picture",),
-                mandate=row.mandate,
-            )
-            announcements.received(row)
+        records.record(
+            actor,
+            "certification.handed_in",
+            [duty.person.key],
+            purpose="certification",
+            fields=("picture",),
+            mandate=row.mandate,
+        )
+        announcements.received(row)
     return row
+
+
+def _earlier(duty: Duty, key: str) -> Submission | None:
+    """The picture of the same tap, or the first one while it waits."""
+    waiting = Q(request_key=key) | Q(decision=None)
+    return Submission.objects.filter(waiting, duty=duty).order_by("pk").first()
 
 
 def picture_type(picture: bytes) -> str:
@@ -122,6 +133,7 @@ def decide(*, actor: Actor, submission_id: str, approve: bool, reason: str) -> D
         raise errors.ReasonMissing
     certificate = None
     if approve:
+        _refuse_ended(duty)
         policy = certification_policy(duty.region.code, clock.today())
         _refuse_twice_running(duty, row.channel, policy)
         day = row.created_at.astimezone(clock.BUSINESS_ZONE).date()
@@ -143,6 +155,23 @@ def decide(*, actor: Actor, submission_id: str, approve: bool, reason: str) -> D
 def record_seen(*, actor: Actor, duty_id: str, seen: Seen) -> Certificate:
     """An officer records that somebody saw the person: at a counter, at home, at a bank or clinic, or on paper."""
     duty = _locked(permissions.desk_duty(actor, duty_id))
+    return _record(actor, duty, seen, "certification.recorded")
+
+
+@transaction.atomic
+def record_visited(*, actor: Actor, person: Person, seen: Seen) -> list[Certificate]:
+    """Two officers saw the person at home: every open duty is certified, whichever agency pays it.
+
+    The caller has found the person as one of the officer's own. Of a duty paid elsewhere nothing is shown.
+    """
+    here = permissions.decider_jurisdiction(actor)
+    rows = Duty.objects.filter(person=person, ended_on=None).select_related("region").order_by("pk")
+    words = ("certification.recorded_elsewhere", "certification.recorded")
+    return [_record(actor, _locked(row), seen, words[row.region.path.startswith(here)]) for row in rows]
+
+
+def _record(actor: Actor, duty: Duty, seen: Seen, action: str) -> Certificate:
+    _refuse_ended(duty)
     if seen.channel not in STAFF_CHANNELS:
         raise errors.NotAStaffChannel
     channel = certification_policy(duty.region.code, clock.today()).channels[seen.channel]
@@ -154,9 +183,7 @@ def record_seen(*, actor: Actor, duty_id: str, seen: Seen) -> Certificate:
     ):
         raise errors.DayOutOfRange
     certificate = certify(duty, channel, seen, recorded_by=actor.key)
-    records.record(
-        actor, "certification.recorded", [duty.person.key], purpose="certification", outcome=seen.channel
-    )
+    records.record(actor, action, [duty.person.key], purpose="certification", outcome=seen.channel)
     return certificate
 
 
@@ -241,6 +268,7 @@ def withhold(*, actor: Actor, duty_id: str, reason: str) -> Withholding:
     duty = _locked(permissions.desk_duty(actor, duty_id))
     if not reason.strip():
         raise errors.ReasonMissing
+    _refuse_ended(duty)
     ladder = ladder_of(duty)
     if ladder.lapse is None or not ladder.lapsed:
         raise errors.NotLapsed
@@ -274,6 +302,22 @@ def _close_lapse(duty: Duty) -> bool:
     lapse.save(update_fields=["until"])
     Withholding.objects.filter(lapse=lapse, until=None).update(until=today)
     return True
+
+
+def end_duties(*, person: Person, ended_on: date) -> None:
+    """End every open duty of somebody who died inside the caller's transaction, with its lapse and what waited."""
+    today = clock.today()
+    rows = Duty.objects.select_for_update(of=("self",)).filter(person=person, ended_on=None).order_by("pk")
+    for duty in rows:
+        duty.ended_on = max(ended_on, duty.since)
+        duty.save(update_fields=["ended_on"])
+        Withholding.objects.filter(lapse__duty=duty, until=None).update(until=today)
+        Lapse.objects.filter(duty=duty, until=None).update(until=today)
+
+
+def _refuse_ended(duty: Duty) -> None:
+    if duty.ended_on is not None:
+        raise errors.DutyEnded
 
 
 def _locked(duty: Duty) -> Duty:

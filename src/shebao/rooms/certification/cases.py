@@ -9,9 +9,9 @@ from django.db import transaction
 
 from shebao.ground.audit import records
 from shebao.rooms.certification import errors, permissions
-from shebao.rooms.certification.actions import Seen, record_seen
+from shebao.rooms.certification.actions import Seen, end_duties, record_visited
 from shebao.rooms.certification.matching import certify_by_event
-from shebao.rooms.certification.models import Case, Duty, Event
+from shebao.rooms.certification.models import Case, Event
 from shebao.rooms.people.actions import inspect, record_death
 from shebao.rooms.people.models import Inspection, Person
 from shebao.values import clock
@@ -28,14 +28,21 @@ OUTCOMES = {
 
 @transaction.atomic
 def open_case(*, actor: Actor, kind: str, person: Person, source: str, event: Event | None = None) -> Case:
-    """Open a case once per person and kind. A report of death opens a case and stops nothing (art. 26)."""
-    existing = Case.objects.filter(person=person, kind=kind, outcome="").first()
-    if existing:
-        return existing
-    row = Case.objects.create(kind=kind, person=person, source=source, reported_on=clock.today(), event=event)
-    records.record(
-        actor, f"certification.case_{kind}", [person.key], purpose="certification", case=row.public_id
-    )
+    """Open a case once per person and kind, a near match once per event; whoever taps beside another gets theirs.
+
+    A report of death opens a case and stops nothing (art. 26).
+    """
+    told = {"source": source, "reported_on": clock.today()}
+    if kind == NEAR:
+        told |= {"kind": kind, "person": person}
+        row, created = Case.objects.get_or_create(event=event, defaults=told)
+    else:
+        told |= {"event": event}
+        row, created = Case.objects.get_or_create(person=person, kind=kind, outcome="", defaults=told)
+    if created:
+        records.record(
+            actor, f"certification.case_{kind}", [person.key], purpose="certification", case=row.public_id
+        )
     return row
 
 
@@ -47,7 +54,7 @@ def ask_home_visit(*, actor: Actor, duty_id: str) -> Case:
 
 def report_death(*, actor: Actor, duty_id: str) -> Case:
     """A relative reports a death (duty within 20 working days, Regulation on Administration art. 25)."""
-    duty, _mandate = permissions.duty_for(actor, duty_id, "view")
+    duty, _mandate = permissions.duty_for(actor, duty_id, *permissions.SEEN_WITH)
     return open_case(actor=actor, kind=DEATH, person=duty.person, source=actor.person_key)
 
 
@@ -107,8 +114,7 @@ def record_visit(*, actor: Actor, case_id: str, visit: Visit) -> Case:
         witness=visit.witness,
         source=f"case:{row.public_id}",
     )
-    for duty in Duty.objects.filter(person=row.person, ended_on=None).order_by("pk"):
-        record_seen(actor=actor, duty_id=duty.public_id, seen=seen)
+    record_visited(actor=actor, person=row.person, seen=seen)
     return _close(actor, row, "visited", visit.note)
 
 
@@ -126,9 +132,7 @@ def _confirm_death(actor: Actor, row: Case, died_on: date | None) -> None:
     if died_on is None or not row.person.birth_date <= died_on <= clock.today():
         raise errors.DeathDayOutOfRange
     record_death(actor=actor, person=row.person, died_on=died_on, source=f"case:{row.public_id}")
-    for duty in Duty.objects.filter(person=row.person, ended_on=None):
-        duty.ended_on = max(died_on, duty.since)
-        duty.save(update_fields=["ended_on"])
+    end_duties(person=row.person, ended_on=died_on)
 
 
 def _let_the_event_count(actor: Actor, row: Case) -> None:

@@ -93,7 +93,7 @@ def review(actor: Actor, submission_id: str) -> Review:
         "certification.evidence_seen",
         [person.key],
         purpose="certification_review",
-        fields=("name", "birth_date", "picture"),
+        fields=("name", "birth_date"),
         case=row.public_id,
     )
     received = row.created_at.astimezone(clock.BUSINESS_ZONE).date()
@@ -119,8 +119,17 @@ def review(actor: Actor, submission_id: str) -> Review:
 
 
 def picture(actor: Actor, submission_id: str) -> tuple[bytes, str]:
-    """The picture of a submission and its media type; opening the item has already left the row."""
-    return vault.read(desk_submission(actor, submission_id).picture)
+    """The picture of a submission and its media type, with a row of its own for the person to see."""
+    row = desk_submission(actor, submission_id)
+    records.record(
+        actor,
+        "certification.evidence_seen",
+        [row.duty.person.key],
+        purpose="certification_review",
+        fields=("picture",),
+        case=row.public_id,
+    )
+    return vault.read(row.picture)
 
 
 def next_review(actor: Actor) -> str:

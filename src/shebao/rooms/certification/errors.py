@@ -144,6 +144,13 @@ class NotLapsed(Refusal):
     next_step = _("Decide what has been handed in first.")
 
 
+class DutyEnded(Refusal):
+    """The duty has ended: nothing more is to be proved, recorded or withheld."""
+
+    code = "certification.duty_ended"
+    sentence = _("This certification has ended. Nothing more is needed for it.")
+
+
 class NotEnoughNotices(Refusal):
     """The ladder of notices has not been climbed."""
 
@@ -162,3 +169,11 @@ class FileUnreadable(Refusal):
     code = "certification.file_unreadable"
     sentence = _("The file cannot be read: %(problem)s")
     next_step = _("Save it as UTF-8 CSV with a header line, or as JSON lines, and import it again.")
+
+
+class NameUnusable(Refusal):
+    """The name of a file, or of the office it is from, cannot be kept."""
+
+    code = "certification.name_unusable"
+    sentence = _("The name of the office or of the file is empty, too long or has signs that cannot be kept.")
+    next_step = _("An office takes at most 60 signs, a file 120. Rename it and import it again.")

@@ -17,7 +17,7 @@ from django.db import transaction
 
 from shebao.ground.audit import records
 from shebao.ground.storage.crypto import blind_index
-from shebao.rooms.certification.errors import FileUnreadable
+from shebao.rooms.certification.errors import FileUnreadable, NameUnusable
 from shebao.rooms.certification.models import Event, EventFile, RejectedRow
 from shebao.rooms.certification.policy import certification_policy
 from shebao.rooms.people.queries import number_index, plain_name
@@ -29,6 +29,9 @@ COLUMNS = ("reference", "number", "name", "kind", "happened_on")
 DEATH_KIND = "death"
 NATION = "100000"
 CHUNK = 500
+TEXT_MAX = 80
+SOURCE_MAX = 60
+FILE_NAME_MAX = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,9 @@ class ImportResult:
 
 def import_events(*, actor: Actor, path: Path, source: str) -> ImportResult:
     """Read one file of events from ``source``. Killed anywhere, the same command finishes the rest exactly once."""
+    for text, longest in ((source, SOURCE_MAX), (path.name, FILE_NAME_MAX)):
+        if not text.strip() or len(text) > longest or not _can_be_kept(text):
+            raise NameUnusable
     deque(_rows(path), maxlen=0)  # to the end once: a file that breaks off in the middle is refused whole
     digest = hashlib.sha256(source.encode() + b"\0" + path.read_bytes()).hexdigest()
     file, _created = EventFile.objects.get_or_create(
@@ -52,6 +58,7 @@ def import_events(*, actor: Actor, path: Path, source: str) -> ImportResult:
     )
     if file.finished_at is not None:
         return _result(file, already=True)
+    file.accepted = 0  # a resumed import reads every line again
     lines = _rows(path)
     while chunk := list(islice(lines, CHUNK)):
         _store(file, chunk)
@@ -89,8 +96,10 @@ def _event(file: EventFile, row: dict[str, Any] | None, kinds: frozenset[str]) -
     for column in COLUMNS:
         if not isinstance(row.get(column), str) or not row[column].strip():
             return "missing", column
-    if len(row["reference"]) > 80:
-        return "too_long", "reference"
+        if not _can_be_kept(row[column]):
+            return "unreadable", column
+        if len(row[column]) > TEXT_MAX:
+            return "too_long", column
     if row["kind"] not in kinds:
         return "unknown_kind", "kind"
     try:
@@ -112,6 +121,11 @@ def _event(file: EventFile, row: dict[str, Any] | None, kinds: frozenset[str]) -
         number_index=number_index(number.value),
         name_index=name_index(row["name"]),
     )
+
+
+def _can_be_kept(text: str) -> bool:
+    """Neither a NUL, which PostgreSQL refuses, nor half a sign, which nothing can write."""
+    return "\0" not in text and not any("\ud800" <= sign <= "\udfff" for sign in text)
 
 
 def name_index(name: str) -> str:
@@ -137,7 +151,7 @@ def _json_rows(stream: Iterator[str]) -> Iterator[tuple[int, dict[str, Any] | No
             continue
         try:
             row = json.loads(text)
-        except ValueError:
+        except (ValueError, RecursionError):
             row = None
         yield line, row if isinstance(row, dict) else None
 

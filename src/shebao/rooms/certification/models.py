@@ -227,8 +227,10 @@ class Case(Entity):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["person", "kind"], condition=Q(outcome=""), name="case_open_once_per_person"
-            ),
+                fields=["person", "kind"],
+                condition=Q(outcome="") & ~Q(kind="near_match"),
+                name="case_open_once_per_person",
+            ),  # a near match is one case per event: the next may be a death
             models.CheckConstraint(
                 condition=Q(outcome="", decided_at=None)
                 | (~Q(outcome="") & ~Q(reason="") & Q(decided_at__isnull=False)),

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from django.db.models import Q, QuerySet
+from contextlib import suppress
+
+from django.db.models import Q, QuerySet, TextField, Value
+from django.db.models.functions import Concat
 
 from shebao.rooms.certification.models import Case, Certificate, Duty, Submission
 from shebao.rooms.family.models import Mandate
@@ -16,8 +19,12 @@ from shebao.values.errors import NotFound
 DECIDERS = frozenset({"clerk", "supervisor"})
 
 
-def duty_for(actor: Actor, public_id: str, scope: str) -> tuple[Duty, Mandate | None]:
-    """A duty of the actor's own, or of a member under a live mandate with ``scope``."""
+SEEN_WITH = ("view", "certify")
+"""Either scope shows how a duty stands and its ways; history and receipts take ``view``."""
+
+
+def duty_for(actor: Actor, public_id: str, *scopes: str) -> tuple[Duty, Mandate | None]:
+    """A duty of the actor's own, or of a member under a live mandate with one of these scopes."""
     person = holder_id(actor)
     duty = (
         Duty.objects.select_related("person__region", "region", "latest").filter(public_id=public_id).first()
@@ -26,21 +33,37 @@ def duty_for(actor: Actor, public_id: str, scope: str) -> tuple[Duty, Mandate | 
         raise NotFound
     if duty.person_id == person:
         return duty, None
-    return duty, mandate_over(actor, duty.person.public_id, scope)
+    return duty, _mandate_with(actor, duty.person, scopes)
 
 
-def visible_duties(actor: Actor) -> QuerySet[Duty]:
-    """The actor's own duties and those of members whose records or certification they may see to."""
+def _mandate_with(actor: Actor, member: Person, scopes: tuple[str, ...]) -> Mandate:
+    for scope in scopes[:-1]:
+        with suppress(NotFound):
+            return mandate_over(actor, member.public_id, scope)
+    return mandate_over(actor, member.public_id, scopes[-1])
+
+
+def mandates_with(actor: Actor, *scopes: str) -> QuerySet[Mandate]:
+    """The actor's live mandates that carry one of these scopes, which lie in one text with blanks between."""
+    whole = Concat(Value(" "), "scopes", Value(" "), output_field=TextField())
+    carries = Q(pk__in=[])
+    for scope in scopes:
+        carries |= Q(words__contains=f" {scope} ")
+    return live_mandates().alias(words=whole).filter(carries, binding__holder_id=holder_id(actor))
+
+
+def visible_duties(actor: Actor, *scopes: str) -> QuerySet[Duty]:
+    """The actor's own duties and those of members under a mandate with one of ``scopes``; of ``SEEN_WITH`` if none."""
     person = holder_id(actor)
-    members = live_mandates().filter(binding__holder_id=person).values("binding__member_id")
+    members = mandates_with(actor, *(scopes or SEEN_WITH)).values("binding__member_id")
     return Duty.objects.filter(Q(person_id=person) | Q(person_id__in=members))
 
 
 def certificate_for(actor: Actor, public_id: str) -> Certificate:
-    """A certificate of the actor's own or of a member."""
+    """A certificate of the actor's own or of a member whose records they may see."""
     row = (
         Certificate.objects.select_related("duty__person", "duty__region", "decision")
-        .filter(public_id=public_id, duty__in=visible_duties(actor))
+        .filter(public_id=public_id, duty__in=visible_duties(actor, "view"))
         .first()
     )
     if row is None:

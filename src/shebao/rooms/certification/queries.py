@@ -9,9 +9,14 @@ from django.db.models import DateField, DateTimeField, OuterRef, QuerySet, Subqu
 
 from shebao.ground.audit import records
 from shebao.rooms.certification.models import Certificate, Duty, Lapse, Submission, Withholding
-from shebao.rooms.certification.permissions import certificate_for, duty_for, visible_duties
+from shebao.rooms.certification.permissions import (
+    SEEN_WITH,
+    certificate_for,
+    duty_for,
+    mandates_with,
+    visible_duties,
+)
 from shebao.rooms.certification.policy import Channel, certification_policy
-from shebao.rooms.family.permissions import holder_id, live_mandates
 from shebao.values import clock
 from shebao.values.actors import Actor
 
@@ -63,40 +68,47 @@ class Receipt:
 
 def statuses(actor: Actor) -> list[DutyStatus]:
     """How every duty of the actor and their members stands: one query, one audit entry."""
-    mandate = live_mandates().filter(binding__holder_id=holder_id(actor), binding__member=OuterRef("person"))
-    duties = visible_duties(actor).annotate(mandate=Subquery(mandate.values("public_id")[:1]))
+    mandate = mandates_with(actor, *SEEN_WITH).filter(binding__member=OuterRef("person"))
+    duties = visible_duties(actor).annotate(
+        mandate=Subquery(mandate.values("public_id")[:1]), scopes=Subquery(mandate.values("scopes")[:1])
+    )
     rows = list(_with_state(duties).order_by("due_on"))
-    found = [_status(row, actor) for row in rows]
+    found = [_status(row, actor, getattr(row, "scopes", None)) for row in rows]
     with records.together():
         for row in rows:
             _saw(actor, row, getattr(row, "mandate", None) or "")
     return found
 
 
-def status(actor: Actor, duty_id: str, scope: str = "view") -> DutyStatus:
-    """How one duty stands; ``NotFound`` unless it is the actor's own or within a mandate."""
-    duty, mandate = duty_for(actor, duty_id, scope)
+def status(actor: Actor, duty_id: str, scope: str = "") -> DutyStatus:
+    """How one duty stands; ``NotFound`` unless it is their own or within a mandate to view, certify or ``scope``."""
+    duty, mandate = duty_for(actor, duty_id, *((scope,) if scope else SEEN_WITH))
     row = _with_state(Duty.objects.filter(pk=duty.pk)).get()
     _saw(actor, row, mandate.public_id if mandate else "")
-    return _status(row, actor)
+    return _status(row, actor, mandate.scopes if mandate else None)
 
 
 def whole(actor: Actor, duty_id: str) -> tuple[DutyStatus, list[Channel], list[Certificate]]:
-    """One duty with the ways open today and its certificates, newest first: what its page shows."""
-    duty, mandate = duty_for(actor, duty_id, "view")
+    """One duty with the ways open today and its certificates, newest first: what its page shows.
+
+    A mandate to certify alone shows no certificates: what was before is for those who may view.
+    """
+    duty, mandate = duty_for(actor, duty_id, *SEEN_WITH)
+    scopes = mandate.scopes if mandate else None
     row = _with_state(Duty.objects.filter(pk=duty.pk)).get()
-    past = list(duty.certificates.order_by("-happened_on", "-pk")[:24])
+    past = list(duty.certificates.order_by("-happened_on", "-pk")[:24]) if _may_view(scopes) else []
     with records.together():
         _saw(actor, row, mandate.public_id if mandate else "")
-        records.record(
-            actor,
-            "certification.history_read",
-            [duty.person.key],
-            purpose="certification",
-            fields=("certificates",),
-            mandate=mandate.public_id if mandate else "",
-        )
-    return _status(row, actor), _ways(duty, own=mandate is None), past
+        if _may_view(scopes):
+            records.record(
+                actor,
+                "certification.history_read",
+                [duty.person.key],
+                purpose="certification",
+                fields=("certificates",),
+                mandate=mandate.public_id if mandate else "",
+            )
+    return _status(row, actor, scopes), _ways(duty, own=mandate is None), past
 
 
 def receipt(actor: Actor, certificate_id: str) -> Receipt:
@@ -133,7 +145,7 @@ def receipt_of(row: Certificate) -> Receipt:
 
 def channels(actor: Actor, duty_id: str) -> list[Channel]:
     """The ways open today, all of equal rank; a relative's picture drops out when it stood alone last time."""
-    duty, mandate = duty_for(actor, duty_id, "view")
+    duty, mandate = duty_for(actor, duty_id, *SEEN_WITH)
     return _ways(duty, own=mandate is None)
 
 
@@ -148,6 +160,11 @@ def _ways(duty: Duty, *, own: bool) -> list[Channel]:
     if duty.person.age_on(clock.today()) >= policy.home_visit_age:
         ways.sort(key=lambda channel: channel.code != "home_visit")
     return ways
+
+
+def _may_view(scopes: str | None) -> bool:
+    """Whether these scopes of a mandate show what was before; None is the person's own, or an officer."""
+    return scopes is None or "view" in scopes.split()
 
 
 def _saw(actor: Actor, row: Duty, mandate: str) -> None:
@@ -175,7 +192,7 @@ def _with_state(rows: QuerySet[Duty]) -> QuerySet[Duty]:
     )
 
 
-def _status(row: Duty, actor: Actor) -> DutyStatus:
+def _status(row: Duty, actor: Actor, scopes: str | None = None) -> DutyStatus:
     today = clock.today()
     latest = row.latest
     received_at: datetime | None = getattr(row, "received_at", None)
@@ -192,7 +209,7 @@ def _status(row: Duty, actor: Actor) -> DutyStatus:
         state=_state(row, received_at, withheld_since, today),
         due_on=row.due_on,
         days_left=(row.due_on - today).days,
-        certificate=latest.public_id if latest else "",
+        certificate=latest.public_id if latest and _may_view(scopes) else "",
         certified_on=latest.happened_on if latest else None,
         channel=latest.channel if latest else "",
         level=latest.level if latest else "",
