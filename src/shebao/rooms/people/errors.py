@@ -49,3 +49,11 @@ class TooManySearches(Refusal):
     status = 429
     sentence = _("There were too many searches in the last hour.")
     next_step = _("Wait, or ask your supervisor.")
+
+
+class FileUnreadable(Refusal):
+    """A file of a register that cannot be read at all."""
+
+    code = "people.file_unreadable"
+    sentence = _("The file cannot be read: %(problem)s")
+    next_step = _("Save it as UTF-8 CSV with a header line, or as JSON lines, and import it again.")

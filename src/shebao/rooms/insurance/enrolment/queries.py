@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Max
+
 from shebao.ground.audit import records
 from shebao.rooms.family.permissions import mandate_over
 from shebao.rooms.insurance.enrolment.models import SCHEMES, Enrolment
@@ -59,3 +61,8 @@ def _insured(scheme: str, row: Enrolment | None) -> Insured:
     if row is None:
         return Insured(scheme, "none", None, "", "")
     return Insured(scheme, row.state, row.since, row.region.name_zh, row.region.name_en)
+
+
+def newest_since(person: Person, scheme: str) -> date | None:
+    """Since when the newest entry of the person in this insurance counts; None without one."""
+    return Enrolment.objects.filter(person=person, scheme=scheme).aggregate(day=Max("since"))["day"]
