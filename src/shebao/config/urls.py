@@ -15,3 +15,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("shebao.doors.desk.urls")),
     path("design/", include("shebao.doors.design.urls")),
 ]
+
+handler400 = "shebao.doors.portal.access.views.unreadable"

@@ -21,6 +21,11 @@ _FIXED = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
 }
+# In both languages: here, outermost, nobody has asked yet which one the reader speaks.
+_CROSS_SITE = (
+    "已拒绝：这一请求来自其他网站，什么也没有更改。\n"
+    "Cross-site request refused: it came from another site, and nothing was changed.\n"
+)
 _SAFE = {"GET", "HEAD", "OPTIONS", "TRACE"}
 _OWN = {"same-origin", "none", ""}
 
@@ -35,7 +40,7 @@ class Headers:
         """Answer, or refuse what another site made the browser send."""
         request.csp_nonce = nonce = secrets.token_urlsafe(16)  # type: ignore[attr-defined]
         if request.method not in _SAFE and request.headers.get("Sec-Fetch-Site", "") not in _OWN:
-            response: HttpResponseBase = HttpResponse("Cross-site request refused.", "text/plain", 403)
+            response: HttpResponseBase = HttpResponse(_CROSS_SITE, "text/plain; charset=utf-8", 403)
         else:
             response = self.get_response(request)
         response.headers.setdefault("Content-Security-Policy", _POLICY.format(nonce=nonce))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponseNotAllowed, HttpResponseRedirect, QueryDict
+from django.http import Http404, HttpRequest, HttpResponseRedirect, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
@@ -42,7 +42,7 @@ class Policy:
         actor: Actor = request.actor  # type: ignore[attr-defined]
         if standing_of(actor) & rule.actors:
             if request.method not in rule.methods:
-                return HttpResponseNotAllowed(sorted(rule.methods))
+                return _not_this_way(request, rule)
             if _holds_nul(request, kwargs):
                 return self.process_exception(request, UnreadableText())
             return _slower(request, actor)
@@ -90,6 +90,12 @@ def _refused(request: HttpRequest, actor: Actor, rule: Rule) -> HttpResponseBase
     ):
         return HttpResponseRedirect(_with_next(reverse("my_identity"), request.path_info))
     raise Http404
+
+
+def _not_this_way(request: HttpRequest, rule: Rule) -> HttpResponseBase:
+    page = render(request, "405.html", {}, status=405)
+    page.headers["Allow"] = ", ".join(sorted(rule.methods))
+    return page
 
 
 def _with_next(url: str, back: str) -> str:

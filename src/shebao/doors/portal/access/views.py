@@ -81,6 +81,11 @@ def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:
     return render(request, "portal/access/expired.html", {"back": request.path}, status=403)
 
 
+def unreadable(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """What the browser sent cannot be read at all; nothing was done."""
+    return render(request, "400.html", {}, status=400)
+
+
 def _send(request: HttpRequest, door: str, phone: str) -> HttpResponse:
     sent = actions.ask_for_code(
         door=door,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from unicodedata import normalize
 
@@ -115,6 +116,11 @@ def find(words: str) -> list[Service]:
         return []
     scored = [(_score(asked, service), service) for service in SERVICES]
     return [service for score, service in sorted(scored, key=lambda pair: -pair[0]) if score]
+
+
+def holds_number(text: str) -> bool:
+    """Whether somebody typed a personal number, in whatever width and grouping, where a word belongs."""
+    return bool(re.search(r"\d{15}", re.sub(r"[\s\-‐-―_.·]", "", normalize("NFKC", text))))
 
 
 def _score(asked: str, service: Service) -> int:

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from shebao.doors.portal.certification.panels import certification_lines
 from shebao.doors.portal.home import city as cities
-from shebao.doors.portal.home.services import SERVICES, find
+from shebao.doors.portal.home.services import SERVICES, find, holds_number
 from shebao.doors.portal.pages import actor_of, page
 from shebao.rooms.certification import queries as certification
 from shebao.rooms.insurance.enrolment import queries as enrolment
@@ -73,10 +73,23 @@ def social_security(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def search(request: HttpRequest) -> HttpResponse:
-    """Find a service by any of its names, the seeds' words included."""
-    words = request.GET.get("q", "")[:60]
+    """Find a service by any of its names, the seeds' words included.
+
+    A person's number does not belong into an address, which histories and logs keep: the page goes on without it.
+    """
+    typed = request.GET.get("q", "")
+    if holds_number(typed):
+        return HttpResponseRedirect(f"{reverse('search')}?number=")
+    words = typed[:60]
     found = find(words)
     title = _("Nothing found") if words and not found else _("Services")
     return page(
-        request, "home/search.html", "home", words=words, found=found or SERVICES, title=title, back_href="/"
+        request,
+        "home/search.html",
+        "home",
+        words=words,
+        found=found or SERVICES,
+        title=title,
+        back_href="/",
+        number="number" in request.GET,
     )
