@@ -65,4 +65,7 @@ def _insured(scheme: str, row: Enrolment | None) -> Insured:
 
 def newest_since(person: Person, scheme: str) -> date | None:
     """Since when the newest entry of the person in this insurance counts; None without one."""
-    return Enrolment.objects.filter(person=person, scheme=scheme).aggregate(day=Max("since"))["day"]
+    newest: date | None = Enrolment.objects.filter(person=person, scheme=scheme).aggregate(day=Max("since"))[
+        "day"
+    ]
+    return newest
