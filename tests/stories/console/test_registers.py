@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from shebao.demo import cast, town
-from shebao.doors.console.registers import REGISTERS
 from shebao.ground.audit.records import looks_at
 from shebao.rooms.certification.models import Duty
+from shebao.rooms.insurance.enrolment.imports import REGISTERS
 from shebao.rooms.insurance.enrolment.models import Enrolment
 from shebao.rooms.people.errors import FileUnreadable
 from shebao.rooms.people.imports import Imported, import_rows

@@ -39,7 +39,7 @@ def _events(path: Path, source: str) -> int:
 
 
 def _register(path: Path, what: str) -> int:
-    from shebao.doors.console.registers import REGISTERS
+    from shebao.rooms.insurance.enrolment.imports import REGISTERS
     from shebao.rooms.people.imports import import_rows
     from shebao.values.actors import Actor
 
