@@ -134,6 +134,7 @@ def ladder_shown(ladder: Ladder) -> dict[str, object]:
                 _("Different ways used"),
                 _("%(n)s of at least %(limit)s") % {"n": ladder.channels, "limit": policy.minimum_channels},
             ),
+            _condition(ladder.after_due, _("At least one notice after the due date"), ""),
             _condition(
                 ladder.days >= policy.minimum_days,
                 _("Days since the first notice"),
