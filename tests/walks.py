@@ -115,7 +115,7 @@ def tap(page: Any, label: str) -> None:
 
 def sees(page: Any, text: str) -> None:
     """Wait until the page says it; asks again, as a person would, while the worker works."""
-    for _attempt in range(20):
+    for _attempt in range(60):
         if page.locator("main").filter(has_text=text).count():
             return
         page.wait_for_timeout(400)
