@@ -29,6 +29,7 @@ PEOPLE = {
 }
 FEWEST = {"nobody": 6, "daughter": 15, "mother": 12, "clerk": 5, "supervisor": 3, "auditor": 2}
 PICTURES = Path(os.environ.get("SHEBAO_PAGES", "var/pages"))
+PAINTED = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(true))))"
 SKIPPED = re.compile(r"^/(design|static)/|\.ics$|/picture/$")
 ID = re.compile(r"[A-Za-z0-9_-]{22}|[0-9a-f]{32}|[0-9a-f]{64}")
 # The first eight signs of an entry, as the list of acts shows it: no word has a digit or a capital in its middle.
@@ -128,6 +129,8 @@ def judged(page: Any, language: str, name: str) -> list[str]:
     found = [f"mixed: {word!r}" for word in spoken]
     for size, viewport in SIZES.items():
         page.set_viewport_size(viewport)
+        walks.until(page, f"innerWidth === {viewport['width']}")
+        page.evaluate(PAINTED)
         for mode, (theme, text) in MODES.items():
             page.evaluate(
                 "([theme, text]) => Object.assign(document.documentElement.dataset, { theme, text })",
