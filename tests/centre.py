@@ -67,6 +67,7 @@ def environment(var: Path, database: str | None) -> dict[str, str]:
     """What a center of the tests is told: its folder and, on PostgreSQL, its database."""
     dropped = {
         "DATABASE_URL",
+        "DJANGO_ALLOW_ASYNC_UNSAFE",
         "SHEBAO_KEYS",
         "SHEBAO_VAULT",
         "SHEBAO_ANCHORS",

@@ -15,7 +15,7 @@ from shebao.ground.storage import signing
 
 def shebao(var: Path, *arguments: str, **told: str) -> subprocess.CompletedProcess[str]:
     """One verb in a center of its own, on SQLite."""
-    dropped = {"DATABASE_URL", "SHEBAO_KEYS"}
+    dropped = {"DJANGO_ALLOW_ASYNC_UNSAFE", "DATABASE_URL", "SHEBAO_KEYS"}
     environment = {name: value for name, value in os.environ.items() if name not in dropped}
     environment |= {"SHEBAO_VAR": str(var), "SHEBAO_MODE": "production"} | told
     command = [sys.executable, "-m", "shebao.doors.console.main", *arguments]

@@ -3,7 +3,6 @@
 import random
 import shutil
 from datetime import date, timedelta
-from decimal import Decimal
 
 import psycopg
 import pytest
@@ -125,4 +124,4 @@ def test_numbers_out_of_range_are_silent_by_name():
     assert [name for bit, name in enumerate(compiled.silent) if answer["silent"] >> bit & 1] == [
         "input.average_index"
     ]
-    assert Decimal(answer["silent"]) == 1
+    assert int(answer["silent"]).bit_count() == 1
