@@ -59,7 +59,7 @@ if settings.VAR != VAR:
     raise SystemExit("The settings were read before tests/conftest.py; unset DJANGO_SETTINGS_MODULE.")
 del os.environ["DJANGO_SETTINGS_MODULE"]
 
-pytest_plugins = ["centre", "browsers"]
+pytest_plugins = ["centre", "browsers", "pages"]
 
 # A Friday, ten in the morning in Shanghai.
 NOW = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
