@@ -133,10 +133,21 @@ def judged(page: Any, language: str, name: str) -> list[str]:
                 "([theme, text]) => Object.assign(document.documentElement.dataset, { theme, text })",
                 [theme, text],
             )
-            found += [f"{size} {mode}: {problem}" for problem in looks.wrong(page)]
+            page.evaluate(PAINTED)
+            found += [f"{size} {mode}: {problem}" for problem in at_rest(page)]
             if PICTURES:
                 picture = f"{re.sub(r'[^A-Za-z0-9]+', '-', name).strip('-')}-{size}-{mode}.png"
                 page.screenshot(path=Path(PICTURES) / picture, full_page=True)
+    return found
+
+
+def at_rest(page: Any) -> list[str]:
+    """What is wrong and stays wrong: a busy machine may still be painting the mode before when it is asked first."""
+    for pause in (0, 600, 1500):
+        page.wait_for_timeout(pause)
+        found = looks.wrong(page)
+        if not found:
+            return []
     return found
 
 
