@@ -133,7 +133,7 @@ def test_T01_a_relatives_picture_never_stands_alone_twice_running() -> None:
             actor=town.citizen("daughter"), duty_id=duty("grandmother").public_id, picture=PICTURE, key="next"
         )
     assert "family_capture" not in {
-        way.code for way in queries.channels(town.citizen("daughter"), duty("grandmother").public_id)
+        way.code for way in queries.whole(town.citizen("daughter"), duty("grandmother").public_id)[1]
     }
     own = actions.hand_in(
         actor=town.citizen("grandmother"), duty_id=duty("grandmother").public_id, picture=PICTURE, key="own"

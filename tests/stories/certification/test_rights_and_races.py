@@ -39,7 +39,7 @@ def test_a_mandate_for_other_things_shows_no_duty(scopes: str) -> None:
     scoped(scopes)
     daughter, there = town.citizen("daughter"), duty("grandmother").public_id
     assert all(row.is_own for row in queries.statuses(daughter))
-    for read in (queries.status, queries.whole, queries.channels):
+    for read in (queries.status, queries.whole):
         with pytest.raises(NotFound):
             read(daughter, there)
 

@@ -143,12 +143,6 @@ def receipt_of(row: Certificate) -> Receipt:
     )
 
 
-def channels(actor: Actor, duty_id: str) -> list[Channel]:
-    """The ways open today, all of equal rank; a relative's picture drops out when it stood alone last time."""
-    duty, mandate = duty_for(actor, duty_id, *SEEN_WITH)
-    return _ways(duty, own=mandate is None)
-
-
 def _ways(duty: Duty, *, own: bool) -> list[Channel]:
     policy = certification_policy(duty.region.code, clock.today())
     hidden = {"family_capture" if own else "self_capture", "data_event"}

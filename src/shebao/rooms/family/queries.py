@@ -255,7 +255,7 @@ def _end_reason(row: Binding, state: str) -> str:
     if state != "ended":
         return ""
     if row.end_reason:
-        return "not_confirmed" if row.end_reason == "refused" else row.end_reason
+        return row.end_reason
     if row.state in {RECEIVED, WAITING}:
         return "not_confirmed"
     return "death" if _somebody_died(row) else "expired"
