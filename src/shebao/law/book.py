@@ -107,6 +107,10 @@ def load(path: Path, parameters: Mapping[str, Parameter]) -> Book:
     fields = read(path).fields(required=("unit", "values"))
     if fields["unit"].text() != parameter.unit:
         raise fields["unit"].fail(f"{name} is counted in '{parameter.unit}', not '{fields['unit'].content}'")
+    if not fields["values"].items():
+        raise fields["values"].fail(
+            f"{name} has no value: write one, or declare the gap with 'unknown: true'"
+        )
     windows = tuple(_window(spot, parameter, code) for spot in fields["values"].items())
     _check_order(windows)
     return Book(parameter, code, windows)
@@ -126,6 +130,8 @@ def _window(spot: Spot, parameter: Parameter, code: str) -> Window:
     valid_until = row["until"].day() if "until" in row else None
     if valid_until is not None and valid_until <= valid_from:
         raise row["until"].fail("'until' must lie after 'from'")
+    if row["confirmed"].flag() and "recalled" in row["source"].text():
+        raise row["confirmed"].fail("what is recalled is not confirmed: say 'confirmed: false'")
     value = Value(
         name=parameter.name,
         value=row["value"].plain() if "value" in row else None,

@@ -17,7 +17,7 @@ from shebao.law.here import ColumnsHere, Here
 from shebao.law.library import Library
 from shebao.law.numbers import Exact
 from shebao.law.rulebook import Answer, Compiled, Rule, inputs, integers
-from shebao.law.sheet import Sheet
+from shebao.law.sheet import NOTHING_PROVEN, Proven, Sheet
 from shebao.law.vocabulary import total
 
 
@@ -45,13 +45,16 @@ class Career:
         self.of_person.in_force(region, on)
         here = Here(region, on, books)
         asked = inputs()
+        function, taken = self.of_year.function, [(name, asked[name].exact) for name in self.of_year.takes]
         summed: dict[str, list[Exact]] = {}
         for year in years:
             place = year.get("region", region)
             there = here if place == region else Here(place, on, books)
-            numbers = {name: asked[name].exact(year[name]) for name in self.of_year.takes}
-            for name, number in self.of_year.function(there, **numbers).items():
-                summed.setdefault(name, []).append(number)
+            for name, number in function(there, **{name: exact(year[name]) for name, exact in taken}).items():
+                if name in summed:
+                    summed[name].append(number)
+                else:
+                    summed[name] = [number]
         exact = {
             name: total(summed[name]) if name in summed else asked[name].exact(given[name])
             for name in self.of_person.takes
@@ -59,18 +62,16 @@ class Career:
         return Answer(self.of_person, region, on, self.of_person.function(here, **exact), here.conventions)
 
     def compiled(
-        self, dialect: str = "duckdb", books: Library | None = None, trusted: bool = False
+        self, dialect: str = "duckdb", books: Library | None = None, proven: Proven = NOTHING_PROVEN
     ) -> Compiled:
-        """One query; `trusted` leaves out the range checks of inputs somebody has already checked."""
-        rows = Sheet(dialect, "r")
-        numbers = {name: inputs()[name].column(rows, trusted) for name in self.of_year.takes}
+        """One query; what is `proven` of all rows is not checked again row by row."""
+        rows = Sheet(dialect, "r", proven)
+        numbers = {name: inputs()[name].column(rows) for name in self.of_year.takes}
         summed = self.of_year.function(ColumnsHere(rows, books, has_day=False), **numbers)
-        people = Sheet(dialect, "p")
+        people = Sheet(dialect, "p", proven)
         self.of_person.bounded(people)
         asked = {
-            name: _summed(people, name, summed[name])
-            if name in summed
-            else inputs()[name].column(people, trusted)
+            name: _summed(people, name, summed[name]) if name in summed else inputs()[name].column(people)
             for name in self.of_person.takes
         }
         results = self.of_person.function(ColumnsHere(people, books), **asked)

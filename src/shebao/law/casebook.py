@@ -63,7 +63,7 @@ class Case:
 
 def cases(folder: Path = CASES) -> Iterator[Case]:
     """Every case of the folder, in order of files."""
-    for path in sorted(folder.glob("*.yaml")):
+    for path in sorted(folder.rglob("*.yaml")):
         top = read(path).fields(("rule", "cases"))
         for spot in top["cases"].items():
             row = spot.fields(("title", "region", "on", "given", "expect", "source"))

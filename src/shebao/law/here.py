@@ -20,7 +20,7 @@ from shebao.law.library import Library, library, resolve
 from shebao.law.numbers import Exact, Fact, Given, Rounding, lift
 from shebao.law.regions import NATION
 from shebao.law.sheet import Sheet, Table
-from shebao.law.silence import LawIsSilent
+from shebao.law.silence import LawIsSilent, NotOpen
 
 MONTHS = 12
 
@@ -55,12 +55,13 @@ def roundings() -> Mapping[str, Rounding]:
 class Here:
     """One region on one day, for one person; from the installed library unless another is given."""
 
-    __slots__ = ("_facts", "_library", "conventions", "on", "region")
+    __slots__ = ("_facts", "_library", "_roundings", "conventions", "on", "region")
 
     def __init__(self, region: str, on: date, books: Library | None = None) -> None:
         self.region = region
         self.on = on
         self.conventions: dict[str, Value] = {}
+        self._roundings: dict[str, Rounding] = {}
         self._library = books or library()
         self._facts = _facts_of(self._library, region)
 
@@ -74,7 +75,13 @@ class Here:
         """The number that belongs to a calendar year."""
         key = (name, year.units, "year")
         known = self._facts.get(key)
-        return self._found(key, date(year.units, tables.MIDDLE_MONTH, 1)) if known is None else known
+        if known is not None:
+            exact: Exact = known
+            return exact
+        try:
+            return self._found(key, date(year.units, tables.MIDDLE_MONTH, 1))
+        except LawIsSilent as silence:
+            raise LawIsSilent(silence.parameter, self.region, silence.on, asked_on=self.on) from None
 
     def year(self) -> Exact:
         """The year of the question."""
@@ -104,9 +111,17 @@ class Here:
         found = self._convention(name, self._day(month))
         return Word(str(found.value), found)
 
+    def silent_where(self, condition: bool, name: str) -> None:
+        """`LawIsSilent` about that parameter when the condition holds: an input nothing is said about."""
+        if condition:
+            raise LawIsSilent(name, self.region, self.on)
+
     def rounding(self, name: str) -> Rounding:
         """The rounding this region's books name."""
-        return roundings()[self._convention(name, self.on).value]
+        known = self._roundings.get(name)
+        if known is None:
+            known = self._roundings[name] = roundings()[self._convention(name, self.on).value]
+        return known
 
     def _convention(self, name: str, on: date) -> Value:
         key = (name, on, "convention")
@@ -122,7 +137,7 @@ class Here:
     def _value(self, name: str, on: date) -> Value:
         found = resolve(self._library, name, self.region, on)
         if found.value is None:
-            raise LawIsSilent(name, self.region, on)
+            raise NotOpen(name, self.region, on, found.source)
         return found
 
     def _found(self, key: tuple[Any, ...], on: date) -> Exact:
@@ -162,11 +177,12 @@ class ColumnsHere:
         self.sheet = sheet
         self._library = books or library()
         self._has_day = has_day
+        self._days = sheet.proven.days if has_day else None
 
     def number(self, name: str, month: Column | None = None) -> Column:
         """The number in force, joined from the books; a constant where it never changed and is everywhere the same."""
         parameter = self._library.parameters[name]
-        form = tables.shape(self._library, name)
+        form = tables.shape(self._library, name, self._within(month))
         if form.national and form.since is not None:
             return self._constant(parameter, form.since, month)
         return self._dated(parameter, "", month, 0)
@@ -185,6 +201,9 @@ class ColumnsHere:
 
     def year(self) -> Column:
         """The year of every row's question."""
+        if self._days is not None and self._days[0].year == self._days[1].year:
+            year = self._days[0].year
+            return Column(self.sheet, str(year), 0, (year, year), 0)
         divide, days = self.sheet.integer_division, tables.DAYS_IN_MONTH * MONTHS
         return Column(self.sheet, f"(on_day {divide} {days})", 0, (tables.FIRST_YEAR, tables.LAST_YEAR), 0)
 
@@ -205,6 +224,10 @@ class ColumnsHere:
         """The convention in force, as an integer column over the declared choices."""
         return WordColumn(self.number(name, month), self._library.parameters[name].choices)
 
+    def silent_where(self, condition: Condition, name: str) -> None:
+        """Marks the rows silent about that parameter where the condition holds."""
+        self.sheet.flag(condition.text, name)
+
     def rounding(self, name: str) -> WordColumn | Rounding:
         """The rounding in force; one for all rows where every book names the same."""
         words = {
@@ -213,7 +236,7 @@ class ColumnsHere:
             for entry in book.windows
             if known == name
         }
-        since = tables.shape(self._library, name).since
+        since = tables.shape(self._library, name, self._days).since
         if len(words) == 1 and since is not None:
             self._since(self._library.parameters[name], since, None)
             return roundings()[str(words.pop())]
@@ -221,6 +244,9 @@ class ColumnsHere:
 
     def _of_year(self, name: str, year: Column) -> tuple[Parameter, Table, str, int]:
         parameter = self._library.parameters[name]
+        if year.lowest == year.highest and not tables.shape(self._library, name).national:
+            only = self._library.table("one year", parameter, tables.of_one_year, year.lowest)
+            return parameter, only, "@at_region = region", 0
         kept = self.sheet.keep(year, "year")
         table = self._library.table("yearly", parameter, tables.yearly)
         by_region = "@at_region = region AND " if "at_region" in table.columns else ""
@@ -229,7 +255,8 @@ class ColumnsHere:
     def _dated(
         self, parameter: Parameter, on_key: str, month: Column | None, level: int, keys: tuple[str, ...] = ()
     ) -> Column:
-        table = self._library.table("dated", parameter, tables.dated, keys)
+        within = self._within(month)
+        table = self._library.table("dated", parameter, tables.dated, keys, within)
         conditions = [on_key] if on_key else []
         if "at_region" in table.columns:
             conditions.append("@at_region = region")
@@ -237,8 +264,8 @@ class ColumnsHere:
         if "at_from" in table.columns:
             conditions.append(f"@at_from <= {day} AND {day} < @at_until")
         else:
-            self._since(parameter, tables.shape(self._library, parameter.name).since, month)
-        text, ready = self.sheet.join(table, " AND ".join(conditions), max(level, ready))
+            self._since(parameter, tables.shape(self._library, parameter.name, within).since, month)
+        text, ready = self.sheet.join(table, " AND ".join(conditions) or "TRUE", max(level, ready))
         return self._found(parameter, text, ready)
 
     def _found(self, parameter: Parameter, text: str, level: int) -> Column:
@@ -248,12 +275,19 @@ class ColumnsHere:
     def _constant(self, parameter: Parameter, since: date, month: Column | None) -> Column:
         self._since(parameter, since, month)
         value = resolve(self._library, parameter.name, NATION, since)
+        if value.value is None:
+            self.sheet.flag("TRUE", parameter.name)
+            return Column(self.sheet, "0", parameter.places, (0, 0), 0)
         units = tables.units(value.value, parameter)
         return Column(self.sheet, str(units), parameter.places, (units, units), 0)
 
     def _since(self, parameter: Parameter, since: date | None, month: Column | None) -> None:
-        if since is not None and (self._has_day or month is not None):
+        proven = month is None and self._days is not None and since is not None and since <= self._days[0]
+        if since is not None and not proven and (self._has_day or month is not None):
             self.sheet.flag(f"{self._day(month)[0]} < {tables.day_number(since)}", parameter.name)
+
+    def _within(self, month: Column | None) -> tables.Days:
+        return self._days if month is None else None
 
     def _day(self, month: Column | None) -> tuple[str, int]:
         if month is None:

@@ -10,7 +10,8 @@ from shebao.law.explain import Node, article_title, fact_line, unit_title
 def as_html(node: Node, language: str = "en") -> str:
     """The tree as nested lists: one `li` a step with its formula, value, article and sources."""
     article = article_title(node.article, language)
-    formula = "" if node.formula == node.shown else f'<span class="formula">{escape(node.formula)}</span>'
+    said, value = node.formula(language), node.shown_in(language)
+    formula = "" if said == value else f'<span class="formula">{escape(said)}</span>'
     basis = f"<cite>{escape(article)}</cite>" if article else ""
     facts = "".join(
         f'<li class="fact" data-confirmed="{str(fact.value.confirmed).lower()}">'
@@ -22,5 +23,5 @@ def as_html(node: Node, language: str = "en") -> str:
     return (
         f'<li class="step" data-step="{escape(node.name)}" data-confirmed="{str(node.confirmed).lower()}">'
         f'<span class="title">{escape(node.title(language))}</span>{formula}'
-        f"<strong>{escape(node.shown)} {escape(unit_title(node.unit, language))}</strong>{basis}{inner}</li>"
+        f"<strong>{escape(value)} {escape(unit_title(node.unit, language))}</strong>{basis}{inner}</li>"
     )

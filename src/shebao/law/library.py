@@ -34,9 +34,12 @@ def parameters() -> Mapping[str, Parameter]:
 
 
 class Library:
-    """All books of a folder. Opening one checks every file; `BookError` names the first that fails."""
+    """All books of a folder. Opening one checks every file; `BookError` names the first that fails.
 
-    def __init__(self, folder: Path) -> None:
+    `read_by`: a value said to be read again at its source after that day is refused as well.
+    """
+
+    def __init__(self, folder: Path, read_by: date | None = None) -> None:
         self.folder = folder
         self.parameters = MappingProxyType(_declared(folder / "parameters"))
         self.books: dict[tuple[str, str], Book] = {}
@@ -47,6 +50,20 @@ class Library:
             self.books[book.parameter.name, book.region] = book
         for book in self.books.values():
             _check_operations(self, book)
+        if read_by is not None:
+            self.check_read_by(read_by)
+
+    def check_read_by(self, today: date) -> None:
+        """`BookError` for the first value said to be read again on a day that has not come yet.
+
+        The law knows no clock, so whoever loads it says which day it is. Either the book is wrong or the clock is,
+        and a center whose clock runs behind its own law would decide by days that are over.
+        """
+        for book in self.books.values():
+            for entry in book.windows:
+                if entry.value.rechecked_on > today:
+                    said = f"'rechecked' {entry.value.rechecked_on} lies after today, {today}"
+                    raise BookError(entry.path, entry.line, f"{said}: the book or the clock is wrong")
 
     def table(self, kind: str, parameter: Parameter, made: Callable[..., Any], *more: Any) -> Any:
         """A table made of these books, made once."""
@@ -136,7 +153,9 @@ def _check_operations(books: Library, book: Book) -> None:
                 entry.line,
                 "a baseline stands above this region: say replace, add or restrict",
             )
-        if operation != "baseline" and not covered:
+        # What the nation closes to everybody stands on nothing.
+        closed = operation == "exempt" and book.region == regions.NATION
+        if operation != "baseline" and not covered and not closed:
             raise BookError(
                 entry.path,
                 entry.line,

@@ -142,7 +142,7 @@ class Exact:
             units = (above + below - 1) // below
         else:
             units = above // below
-        return Exact(units, rounding.places, ("÷", self, divisor))
+        return Exact(units, rounding.places, ("÷", self, divisor, rounding))
 
     def rest(self, divisor: int) -> Exact:
         """What is left after dividing by a whole number: months beyond full years."""

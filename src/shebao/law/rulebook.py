@@ -11,7 +11,7 @@ import importlib
 import inspect
 import pkgutil
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from functools import cache
@@ -24,7 +24,7 @@ from shebao.law.exact_yaml import BOOKS, read
 from shebao.law.here import ColumnsHere, Here, Word, WordColumn
 from shebao.law.library import Library
 from shebao.law.numbers import POWERS, Exact, Given, lift
-from shebao.law.sheet import Sheet, Table
+from shebao.law.sheet import NOTHING_PROVEN, Proven, Sheet, Table
 from shebao.law.silence import LawIsSilent
 from shebao.law.tables import day_number
 from shebao.values.periods import Month
@@ -54,6 +54,15 @@ class Input:
     title_zh: str
     choices: tuple[str, ...] = ()
     sample: Any = None
+    bounds: tuple[int, int] = field(init=False)
+    given: Given = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Lays out once what every year of a career asks: the integers a column may hold, and the mark."""
+        by = POWERS[self.places]
+        known = (0, len(self.choices) - 1) if self.choices else (self.lowest * by, self.highest * by)
+        object.__setattr__(self, "bounds", known)
+        object.__setattr__(self, "given", Given(self.name))
 
     def parsed(self, text: str) -> Any:
         """The value as a person writes it: a word, a month like 1965-01, or a decimal."""
@@ -67,29 +76,32 @@ class Input:
             if given not in self.choices:
                 raise InputError(self.name, given, f"is none of {', '.join(self.choices)}")
             return Word(given)
-        if given.__class__ is int:
+        kind = given.__class__
+        if kind is int:
             units = given * POWERS[self.places]
+        elif kind is Decimal and given.is_finite():
+            above, below = given.as_integer_ratio()
+            units = self._units(above, below, given)
+        elif kind is Month:
+            units = month_number(given) * POWERS[self.places]
         else:
-            units = self._units(
-                Exact(month_number(given)) if isinstance(given, Month) else lift(given), given
-            )
-        if not self.lowest * POWERS[self.places] <= units <= self.highest * POWERS[self.places]:
-            raise InputError(self.name, given, f"lies outside {self.lowest} to {self.highest}")
-        return Exact(units, self.places, Given(self.name))
+            number = lift(given)
+            units = self._units(number.units, POWERS[number.scale], given)
+        low, high = self.bounds
+        if low <= units <= high:
+            return Exact(units, self.places, self.given)
+        raise InputError(self.name, given, f"lies outside {self.lowest} to {self.highest}")
 
-    def _units(self, number: Exact, given: Any) -> int:
-        if number.scale <= self.places:
-            return number.units * POWERS[self.places - number.scale]
-        coarser, rest = divmod(number.units, POWERS[number.scale - self.places])
+    def _units(self, above: int, below: int, given: Any) -> int:
+        units, rest = divmod(above * POWERS[self.places], below)
         if rest:
             raise InputError(self.name, given, f"has more than {self.places} decimals")
-        return coarser
+        return units
 
-    def column(self, sheet: Sheet, trusted: bool = False) -> Column | WordColumn:
-        """The input as a column of integers; rows outside the declared range are silent, unless `trusted`."""
-        by = 10**self.places
-        low, high = (0, len(self.choices) - 1) if self.choices else (self.lowest * by, self.highest * by)
-        if not trusted:
+    def column(self, sheet: Sheet) -> Column | WordColumn:
+        """The input as a column of integers; rows outside the declared range are silent, unless proven within."""
+        low, high = self.bounds
+        if not sheet.proven.in_range:
             sheet.flag(
                 f"{self.name} IS NULL OR {self.name} NOT BETWEEN {low} AND {high}", f"input.{self.name}"
             )
@@ -179,13 +191,23 @@ class Rule:
             raise LawIsSilent(self.name, region, on)
 
     def bounded(self, sheet: Sheet) -> None:
-        """Marks rows silent whose day lies outside the rule's life."""
+        """Marks rows silent that have no day, or one outside the rule's life."""
+        days = sheet.proven.days
+        if days is None:
+            sheet.flag("on_day IS NULL", "input.on_day")
+        elif self.since <= days[0] and (self.until is None or days[1] < self.until):
+            return
         ends = "" if self.until is None else f" OR on_day >= {day_number(self.until)}"
         sheet.flag(f"on_day < {day_number(self.since)}{ends}", self.name)
 
-    def compiled(self, dialect: str = "duckdb", books: Library | None = None) -> Compiled:
-        """The rule for columns; `RangeError` when an intermediate result could pass 2^53."""
-        sheet = Sheet(dialect)
+    def compiled(
+        self, dialect: str = "duckdb", books: Library | None = None, proven: Proven = NOTHING_PROVEN
+    ) -> Compiled:
+        """The rule for columns; `RangeError` when an intermediate result could pass 2^53.
+
+        What is `proven` of all rows is not checked again row by row.
+        """
+        sheet = Sheet(dialect, proven=proven)
         self.bounded(sheet)
         numbers = {name: inputs()[name].column(sheet) for name in self.takes}
         results = self.function(ColumnsHere(sheet, books), **numbers)

@@ -6,8 +6,10 @@ Look-ups are LEFT joins: a missing parameter sets a bit in `silent` for that row
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import zlib
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -23,16 +25,41 @@ class Table:
 
     name: str
     columns: tuple[str, ...]
-    rows: tuple[tuple[int, ...], ...]
+    rows: tuple[tuple[int | None, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Proven:
+    """What is known of all rows before they are asked: every input within its range; the first and last day."""
+
+    in_range: bool = False
+    days: tuple[date, date] | None = None
+
+
+NOTHING_PROVEN = Proven()
 
 
 @dataclass(slots=True)
 class Join:
-    """One LEFT join of a stage: which table, on what, and the name the value takes."""
+    """One LEFT join of a stage: on what, the tables that have these keys, and the name each value takes."""
 
-    table: Table
     on: str
-    takes: str
+    tables: list[Table] = field(default_factory=list)
+    takes: list[str] = field(default_factory=list)
+
+    @property
+    def table(self) -> Table:
+        """What is joined: the one table, or several with the same keys laid side by side."""
+        return self.tables[0] if len(self.tables) == 1 else side_by_side(self.tables)
+
+    def takes_in(self, table: Table) -> bool:
+        """Whether the table can be laid beside those already here."""
+        keys = table.columns[:-1]
+        return "at_from" not in keys and keys == self.tables[0].columns[:-1]
+
+    def values(self) -> list[tuple[str, str]]:
+        """The column of the joined table for each value, and the name it takes."""
+        return list(zip(self.table.columns[-len(self.takes) :], self.takes, strict=True))
 
 
 @dataclass(slots=True)
@@ -46,12 +73,12 @@ class Stage:
 class Sheet:
     """Collects the columns of one rule in one dialect ('duckdb', 'spark' or 'postgresql')."""
 
-    def __init__(self, dialect: str, prefix: str = "") -> None:
+    def __init__(self, dialect: str, prefix: str = "", proven: Proven = NOTHING_PROVEN) -> None:
         self.dialect = dialect
+        self.proven = proven
         self.integer_division = INTEGER_DIVISION[dialect]
         self.prefix = prefix
         self.stages: list[Stage] = []
-        self.tables: dict[str, Table] = {}
         self.silent: list[tuple[str, str]] = []
         self.guards: list[str] = []
         self._count = 0
@@ -81,11 +108,22 @@ class Sheet:
         """LEFT joins the table and gives the name of its value and the level it can be used from."""
         key = f"{table.name} {on}"
         if key not in self._joined:
-            self.tables[table.name] = table
             name = self.fresh("v")
-            self._stage(level).joins.append(Join(table, on, name))
+            joins = self._stage(level).joins
+            join = next((join for join in joins if join.on == on and join.takes_in(table)), None)
+            if join is None:
+                join = Join(on)
+                joins.append(join)
+            join.tables.append(table)
+            join.takes.append(name)
             self._joined[key] = (name, level + 1)
         return self._joined[key]
+
+    @property
+    def tables(self) -> dict[str, Table]:
+        """Every table the query joins, by name."""
+        made = (join.table for stage in self.stages for join in stage.joins)
+        return {table.name: table for table in made}
 
     def flag(self, condition: str, meaning: str) -> None:
         """Marks the row silent for `meaning` where the SQL condition holds (and the branch is taken)."""
@@ -121,9 +159,10 @@ class Sheet:
         for number, stage in enumerate(self.stages):
             alias = f"{self.prefix}s{number}"
             added = [f"{text} AS {name}" for name, text in stage.kept]
-            added += [f"{join.takes}_t.v AS {join.takes}" for join in stage.joins]
+            added += [f"{join.takes[0]}_t.{v} AS {name}" for join in stage.joins for v, name in join.values()]
             joins = "".join(
-                f" LEFT JOIN {join.table.name} {join.takes}_t ON " + join.on.replace("@", f"{join.takes}_t.")
+                f" LEFT JOIN {join.table.name} {join.takes[0]}_t ON "
+                + join.on.replace("@", f"{join.takes[0]}_t.")
                 for join in stage.joins
             )
             query = f"SELECT {alias}.*, {', '.join(added)} FROM ({query}) {alias}{joins}"  # noqa: S608
@@ -136,3 +175,24 @@ class Sheet:
         while len(self.stages) <= level:
             self.stages.append(Stage())
         return self.stages[level]
+
+
+def unknown(tables: Iterable[Table], known: dict[str, Table] | None) -> Iterator[Table]:
+    """The tables that do not lie with an engine yet, by name and content; from here on they are `known` there."""
+    for table in tables:
+        if known is None or known.get(table.name) != table:
+            yield table
+            if known is not None:
+                known[table.name] = table
+
+
+def side_by_side(tables: Sequence[Table]) -> Table:
+    """Tables with the same keys as one: a value of each, empty where one has no such key."""
+    keys = tables[0].columns[:-1]
+    found: dict[tuple[int | None, ...], list[int | None]] = {}
+    for number, table in enumerate(tables):
+        for *key, value in table.rows:
+            found.setdefault(tuple(key), [None] * len(tables))[number] = value
+    name = f"law_together_{zlib.crc32(' '.join(table.name for table in tables).encode()):08x}"
+    columns = (*keys, *(f"v{number}" for number in range(len(tables))))
+    return Table(name, columns, tuple((*key, *values) for key, values in found.items()))

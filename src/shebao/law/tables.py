@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from itertools import pairwise
 from typing import Any
@@ -33,8 +33,19 @@ def day_number(day: date) -> int:
     return ((day.year * MONTHS) + day.month - 1) * DAYS_IN_MONTH + day.day - 1
 
 
-def segments(library: Library, name: str, region: str) -> Iterator[tuple[date, date, Value]]:
-    """Every stretch of days on which the books answer for this region, with the answer."""
+Days = tuple[date, date] | None
+
+
+def day_of(number: int) -> date:
+    """The day of that place; `ValueError` for the 30th of February."""
+    months, day = divmod(number, DAYS_IN_MONTH)
+    return date(months // MONTHS, months % MONTHS + 1, day + 1)
+
+
+def segments(
+    library: Library, name: str, region: str, within: Days = None
+) -> Iterator[tuple[date, date, Value]]:
+    """Every stretch of days on which the books answer for this region, with the answer; cut to `within`."""
     days = {END}
     for code in regions.chain(region):
         book = library.books.get((name, code))
@@ -42,6 +53,9 @@ def segments(library: Library, name: str, region: str) -> Iterator[tuple[date, d
             days.add(window.value.valid_from)
             days.add(window.value.valid_until or END)
     ordered = sorted(days)
+    if within is not None:
+        first, last = within[0], within[1] + timedelta(days=1)
+        ordered = [first, *(day for day in ordered if first < day < last), last]
     for start, end in pairwise(ordered):
         try:
             yield start, end, resolve(library, name, region, start)
@@ -51,42 +65,46 @@ def segments(library: Library, name: str, region: str) -> Iterator[tuple[date, d
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """How far a parameter varies: only the nation decides it; since which day it has never changed anywhere."""
+    """How far a parameter varies: only the nation decides it; since which day it holds everywhere unchanged.
+
+    `steady`: within the days asked for, every region has one answer or none.
+    """
 
     national: bool
     since: date | None
+    steady: bool
 
 
-def shape(library: Library, name: str) -> Shape:
+def shape(library: Library, name: str, within: Days = None) -> Shape:
     """The shape of a parameter, so that a look-up joins on no more than it must."""
-    key = ("shape", name)
+    key = ("shape", name, within)
     if key not in library.tables:
-        library.tables[key] = _shape(library, name)
+        library.tables[key] = _shape(library, name, within)
     found: Shape = library.tables[key]
     return found
 
 
-def _shape(library: Library, name: str) -> Shape:
+def _shape(library: Library, name: str, within: Days) -> Shape:
     national = all(code == regions.NATION for known, code in library.books if known == name)
-    starts = set()
-    for place in regions.tree():
-        stretches = list(segments(library, name, place.code))
-        if len(stretches) != 1 or stretches[0][1] != END:
-            return Shape(national, None)
-        starts.add(stretches[0][0])
-    return Shape(national, starts.pop() if len(starts) == 1 else None)
+    last = END if within is None else within[1] + timedelta(days=1)
+    places = [list(segments(library, name, place.code, within)) for place in regions.tree()]
+    spans = {tuple((start, end) for start, end, _ in stretches) for stretches in places}
+    if len(spans) == 1 and len(only := spans.pop()) == 1 and only[0][1] == last:
+        return Shape(national, only[0][0], steady=True)
+    whole = ((within[0], last),) if within else ()
+    return Shape(national, None, steady=within is not None and spans <= {(), whole})
 
 
-def dated(library: Library, parameter: Parameter, keys: tuple[Any, ...] = ()) -> Table:
+def dated(library: Library, parameter: Parameter, keys: tuple[Any, ...] = (), within: Days = None) -> Table:
     """Region, first day, day it ends, key (of a table or ladder) and value: only the columns its shape needs."""
-    form = shape(library, parameter.name)
+    form = shape(library, parameter.name, within)
     by_key = parameter.kind in ("table", "ladder")
     kept = [
         name
         for name, needed in (
             ("at_region", not form.national),
-            ("at_from", form.since is None),
-            ("at_until", form.since is None),
+            ("at_from", not form.steady),
+            ("at_until", not form.steady),
             ("at_key", by_key),
             ("v", True),
         )
@@ -94,14 +112,14 @@ def dated(library: Library, parameter: Parameter, keys: tuple[Any, ...] = ()) ->
     ]
     rows = []
     for code in [regions.NATION] if form.national else [place.code for place in regions.tree()]:
-        for start, end, value in segments(library, parameter.name, code):
+        for start, end, value in segments(library, parameter.name, code, within):
             row = {"at_region": int(code), "at_from": day_number(start), "at_until": day_number(end)}
             for key, entry in laid_out(parameter, value.value) if by_key else ((0, value.value),):
                 if entry is not None:
                     number = keys.index(key) if key in keys else key
                     row |= {"at_key": number, "v": units(entry, parameter)}
                     rows.append(tuple(row[name] for name in kept))
-    return Table(_name(parameter, "dated"), tuple(kept), tuple(rows))
+    return Table(_name(parameter, "dated" if within is None else "now"), tuple(kept), tuple(rows))
 
 
 def yearly(library: Library, parameter: Parameter) -> Table:
@@ -117,6 +135,15 @@ def yearly(library: Library, parameter: Parameter) -> Table:
     ]
     columns = (*(() if national else ("at_region",)), "at_year", "v")
     return Table(_name(parameter, "yearly"), columns, tuple(rows))
+
+
+def of_one_year(library: Library, parameter: Parameter, year: int) -> Table:
+    """Like `yearly`, for one year everybody asks of."""
+    table = yearly(library, parameter)
+    place = table.columns.index("at_year")
+    rows = tuple((*row[:place], *row[place + 1 :]) for row in table.rows if row[place] == year)
+    columns = tuple(name for name in table.columns if name != "at_year")
+    return Table(_name(parameter, f"{year}"), columns, rows)
 
 
 def laid_out(parameter: Parameter, content: Any) -> Iterator[tuple[Any, Any]]:

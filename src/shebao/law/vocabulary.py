@@ -34,6 +34,8 @@ def step(name: str, number: Number, article: str = "") -> Number:
 
 def rounded(number: Number, how: Rounding | WordColumn | str) -> Number:
     """Rounds a number or settles a quotient, the way the books or the rule name."""
+    if how.__class__ is Rounding and number.__class__ is Ratio:
+        return number.above.divided(number.below, how)
     if isinstance(how, str):
         how = roundings()[how]
     if isinstance(how, WordColumn):
@@ -134,6 +136,9 @@ class Here(Protocol):
 
     def word(self, name: str, month: Number = None) -> Any:
         """The convention in force."""
+
+    def silent_where(self, condition: Any, name: str) -> None:
+        """Silence about a parameter where the condition holds."""
 
     def rounding(self, name: str) -> Any:
         """The rounding in force."""

@@ -113,3 +113,20 @@ def test_coverage_claims_no_more_than_the_books(say):
     assert rows["pension.basic_part", "510000"] == "silent"
     assert rows["contribution.contribution_base", "310000"] == "supported"
     assert rows["pension.monthly_pension", "310000"] == "unconfirmed"
+
+
+def test_check_refuses_a_source_read_in_a_time_to_come(say, tmp_path):
+    (tmp_path / "parameters").mkdir()
+    (tmp_path / "parameters" / "test.yaml").write_text(
+        "quota: {kind: integer, unit: persons, title_en: Quota, title_zh: 名额, range: [0, 50]}\n", "utf-8"
+    )
+    book = tmp_path / "100000" / "test" / "quota.yaml"
+    book.parent.mkdir(parents=True)
+    book.write_text(
+        "unit: persons\nvalues:\n  - {from: 2020-01-01, operation: baseline, value: 1, source: statute,"
+        " confirmed: true, rechecked: 2999-01-01}\n",
+        encoding="utf-8",
+    )
+    code, said = say("check", str(tmp_path))
+    assert code == 1
+    assert "'rechecked' 2999-01-01 lies after" in said.err

@@ -1,5 +1,6 @@
 """A book that is not whole does not load, and says where."""
 
+import shutil
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -7,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from shebao import law
+from shebao.law import wholeness
 from shebao.law.book import BookError
+from shebao.law.exact_yaml import BOOKS
 from shebao.law.library import Library, resolve
 
 DECLARED = """
@@ -97,6 +100,7 @@ def test_decimals_are_exact(shelf):
         ([entry(until="2019-01-01")], "'until' must lie after 'from'"),
         ([entry().replace("source: statute", "note: none")], "missing 'source'"),
         ([entry().replace("confirmed: true", "sure: true")], "missing 'confirmed'"),
+        ([entry().replace("statute", "statute (recalled)")], "what is recalled is not confirmed"),
     ],
 )
 def test_a_broken_book_is_refused_with_file_and_line(shelf, entries, problem):
@@ -106,6 +110,85 @@ def test_a_broken_book_is_refused_with_file_and_line(shelf, entries, problem):
     assert problem in str(refusal.value)
     assert "quota.yaml:" in str(refusal.value)
     assert refusal.value.line >= 3
+
+
+def test_a_book_without_a_value_is_refused(shelf):
+    shelf.put("  []\n")
+    with pytest.raises(BookError, match=r"quota\.yaml:3: test\.quota has no value"):
+        shelf.open()
+
+
+def test_nobody_has_read_a_source_tomorrow(shelf):
+    shelf.put(entry())
+    books = shelf.open()
+    books.check_read_by(date(2026, 11, 22))
+    with pytest.raises(BookError, match=r"quota\.yaml:3: 'rechecked' 2026-11-22 lies after today"):
+        books.check_read_by(date(2026, 11, 21))
+
+
+def test_a_source_read_in_the_future_does_not_load(shelf):
+    shelf.put(entry())
+    with pytest.raises(
+        BookError, match=r"quota\.yaml:3: 'rechecked' 2026-11-22 lies after today, 2026-11-21"
+    ):
+        Library(shelf.folder, read_by=date(2026, 11, 21))
+    assert Library(shelf.folder, read_by=date(2026, 11, 22)).books
+
+
+@pytest.fixture
+def all_books(tmp_path):
+    """Every installed book, in a folder that may be spoiled."""
+    return Path(shutil.copytree(BOOKS, tmp_path / "books"))
+
+
+@pytest.mark.parametrize(
+    ("book", "was", "becomes", "problem"),
+    [
+        (
+            "310000/contribution/base_lower",
+            "value: 7546",
+            "value: 12600",
+            "Shanghai, 2026-07-01: contribution.base_lower is more than contribution.average_wage",
+        ),
+        (
+            "330000/work_injury/medical_months",
+            "9: 4, 10: 2}",
+            "9: 4}",
+            "work_injury.medical_months and work_injury.employment_months do not answer for the same rows",
+        ),
+        (
+            "310000/resident/basic",
+            "value: 1555",
+            "value: 140",
+            "resident.basic is less than what stands above",
+        ),
+        (
+            "320000/work_injury/leaving_basis",
+            "value: fixed_sum",
+            "value: own_wage",
+            "work_injury.leaving_basis is own_wage, but no book says work_injury.medical_months",
+        ),
+        (
+            "100000/unemployment/total_at_most",
+            "value: 24",
+            "value: 23",
+            "is more than unemployment.total_at_most",
+        ),
+    ],
+)
+def test_values_of_one_place_that_do_not_fit_each_other_are_named(all_books, book, was, becomes, problem):
+    path = all_books / f"{book}.yaml"
+    text = path.read_text(encoding="utf-8")
+    assert was in text
+    path.write_text(text.replace(was, becomes, 1), encoding="utf-8")
+    found = [str(error) for error in wholeness.misfits(Library(all_books))]
+    assert any(problem in said and f"{path.parent.parent.name}/" in said for said in found), found
+
+
+def test_the_installed_books_fit_each_other_and_a_clock_behind_them_closes_the_center():
+    assert wholeness.problems(date(2026, 11, 26)) == []
+    (problem,) = wholeness.problems(date(2020, 1, 1))
+    assert "the book or the clock is wrong" in problem
 
 
 def test_a_declared_gap_is_silence_not_an_error(shelf):

@@ -1,41 +1,18 @@
-"""The same query elsewhere: PostgreSQL and Spark say what one person is told, row by row."""
+"""The same query elsewhere: PostgreSQL says what one person is told, row by row; and shards of any size."""
 
-import random
-import shutil
-from datetime import date, timedelta
+from datetime import date
 
 import psycopg
 import pytest
 
+from lives import agreed, asked, silent_about, some_people
+from machines import LONG
 from postgres import Server
-from shebao.ground.engines import duck, postgres, spark
-from shebao.law import regions
-from shebao.law.rulebook import inputs, rules
+from shebao.ground.engines import duck, postgres
+from shebao.law.rulebook import rules
 from shebao.law.tables import day_number
 
-PLACES = [place.code for place in regions.tree()]
-
-
-def some_people(rule, count, seed):
-    """Rows of random integers within and at the edges of the declared ranges."""
-    chance = random.Random(seed)
-    rows = []
-    for number in range(count):
-        on = date(2000, 1, 1) + timedelta(chance.randint(0, 14000))
-        row = {"id": number, "region": int(chance.choice(PLACES)), "on_day": day_number(on)}
-        for name in rule.takes:
-            declared = inputs()[name]
-            low, high = declared.lowest * 10**declared.places, declared.highest * 10**declared.places
-            if declared.choices:
-                low, high = 0, len(declared.choices) - 1
-            row[name] = chance.choice([low, high, *(chance.randint(low, high) for _ in range(4))])
-        rows.append(row)
-    return rows
-
-
-def agreed(rows):
-    """The answers of rows that are not silent, and who is silent about what."""
-    return [(row["silent"], row if row["silent"] == 0 else None) for row in rows]
+MANY = 400 if LONG else 30
 
 
 @pytest.fixture(scope="module")
@@ -46,46 +23,29 @@ def connection():
     server.stop()
 
 
-@pytest.mark.parametrize("name", sorted(rules()))
-def test_postgresql_says_the_same_as_duckdb(name, connection):
-    rule = rules()[name]
-    people = some_people(rule, 40, name)
-    here = agreed(duck.answers(rule.compiled("duckdb"), people))
-    there = agreed(postgres.answers(connection, rule.compiled("postgresql"), people))
-    assert here == there
-
-
 @pytest.fixture(scope="module")
-def session():
-    sql = pytest.importorskip(
-        "pyspark.sql", reason="Spark is tried when the dependency group 'spark' is installed"
-    )
-    if shutil.which("java") is None:
-        pytest.skip("Spark is tried when a Java 17 is installed")
-    opened = (
-        sql.SparkSession.builder.master("local[2]")
-        .config("spark.ui.enabled", "false")
-        .config("spark.sql.shuffle.partitions", "2")
-        .getOrCreate()
-    )
-    yield opened
-    opened.stop()
+def laid():
+    """What lies in the connection already."""
+    return {}
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        "pension.monthly_pension",
-        "retirement.retirement_month",
-        "unemployment.amount",
-        "work_injury.leaving_lump_sums",
-    ],
-)
-def test_spark_says_the_same_as_duckdb(name, session):
+@pytest.mark.parametrize("name", sorted(rules()))
+def test_postgresql_says_the_same_as_duckdb(name, connection, laid):
     rule = rules()[name]
-    people = some_people(rule, 40, name)
-    here = agreed(duck.answers(rule.compiled("duckdb"), people))
-    assert here == agreed(spark.answers(session, rule.compiled("spark"), people))
+    people = some_people(rule, MANY, name)
+    here, there = rule.compiled("duckdb"), rule.compiled("postgresql")
+    answers = postgres.answers(connection, there, people, laid)
+    assert agreed(here, asked(here, people)) == agreed(there, answers)
+
+
+def test_a_missing_parameter_is_named_on_postgresql_and_drops_nobody(connection):
+    compiled = rules()["pension.basic_part"].compiled("postgresql")
+    asked = {"on_day": day_number(date(2025, 6, 1)), "average_index": 10_000, "months": 240}
+    known, unknown = postgres.answers(
+        connection, compiled, [{"id": 1, "region": 310000} | asked, {"id": 2, "region": 510000} | asked]
+    )
+    assert known["silent"] == 0 and known["basic"] > 0
+    assert silent_about(compiled, unknown) == ["pension.calculation_base"]
 
 
 def test_shards_are_answered_one_by_one_and_never_twice(tmp_path):
@@ -106,8 +66,8 @@ def test_shards_are_answered_one_by_one_and_never_twice(tmp_path):
     again = list(duck.over_shards(compiled, shards, into))
     assert [path.stat().st_mtime_ns for path in again[:2]] == before
     assert len(again) == 3
-    assert duck.within_ranges(connection, shards[0].people, rule.takes)
-    assert not duck.within_ranges(connection, shards[0].people, ("months",))
+    assert duck.proven(connection, shards, rule.takes).in_range
+    assert not duck.proven(connection, shards, ("months",)).in_range
 
 
 def test_numbers_out_of_range_are_silent_by_name():
@@ -121,7 +81,5 @@ def test_numbers_out_of_range_are_silent_by_name():
     }
     compiled = rule.compiled()
     (answer,) = duck.answers(compiled, [row])
-    assert [name for bit, name in enumerate(compiled.silent) if answer["silent"] >> bit & 1] == [
-        "input.average_index"
-    ]
+    assert silent_about(compiled, answer) == ["input.average_index"]
     assert int(answer["silent"]).bit_count() == 1

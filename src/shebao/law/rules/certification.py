@@ -7,7 +7,7 @@ from datetime import date
 
 from shebao import law
 from shebao.law.rulebook import Result, rule
-from shebao.law.vocabulary import Here, Number, step
+from shebao.law.vocabulary import Here, Number, choose, step
 from shebao.values.periods import Month
 
 
@@ -21,25 +21,6 @@ def suspended_from(certified: Month, region: str, on: date) -> Month:
     return certified + int(law.value("certification.suspended_from_month", region, on).value)
 
 
-def first_due_on(region: str, approved: Month, first_paid: Month, birth: Month) -> date:
-    """A new pensioner's first due date, by the region's rule in force when the claim was approved."""
-    cycle = int(law.value("certification.cycle_months", region, approved.first).value)
-    starts = law.value("certification.first_cycle_from", region, approved.first).value
-    if starts == "first_payment_anniversary":
-        return due_on(first_paid, cycle)
-    if starts == "year_after_first_payment":
-        return Month(first_paid.year + 1, 12).last
-    if starts == "birthday_month":
-        return _before_birthday(birth, approved + cycle)
-    return due_on(approved, cycle)
-
-
-def _before_birthday(birth: Month, latest: Month) -> date:
-    """The month before the last birthday month that is not later than `latest`."""
-    year = latest.year if birth.month <= latest.month else latest.year - 1
-    return (Month(year, birth.month) + -1).last
-
-
 @rule("CERT 1", since="2018-07-01")
 def next_certification(here: Here, certified: Number) -> Result:
     """The month by whose last day the next certification is due, and the first month pay may be withheld."""
@@ -49,3 +30,26 @@ def next_certification(here: Here, certified: Number) -> Result:
         "due_month": step("due_month", due, "CERT 1"),
         "suspended_from": step("suspended_from", suspended, "CERT 1"),
     }
+
+
+@rule("CERT 1", since="2018-07-01")
+def first_certification(here: Here, approved: Number, first_paid: Number, birth: Number) -> Result:
+    """The same for a new pensioner, on the day the claim was approved: the first cycle begins where the region says."""
+    cycle = here.number("certification.cycle_months")
+    due = step("due_month", first_due(here, cycle, (approved, first_paid, birth)), "CERT 1")
+    suspended = due - cycle + here.number("certification.suspended_from_month")
+    return {"due_month": due, "suspended_from": step("suspended_from", suspended, "CERT 1")}
+
+
+def first_due(here: Here, cycle: Number, months: tuple[Number, Number, Number]) -> Number:
+    """The month the first certification is due, from the months of approval, of the first payment and of birth."""
+    approved, first_paid, birth = months
+    latest = approved + cycle
+    return choose(
+        here.word("certification.first_cycle_from"),
+        month_after_approval=lambda: latest,
+        first_payment_anniversary=lambda: first_paid + cycle,
+        year_after_first_payment=lambda: first_paid - first_paid.rest(12) + 2 * 12 - 1,
+        # The month before the last birthday month that is not later than `latest`.
+        birthday_month=lambda: latest - (latest - birth.rest(12)).rest(12) - 1,
+    )

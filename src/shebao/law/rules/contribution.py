@@ -4,13 +4,18 @@ Law: 社会保险法 arts. 10-12, 23, 35, 44, 53, 60-62, 86. Rates and limits st
 """
 
 from shebao.law.rulebook import Result, rule
-from shebao.law.vocabulary import Here, Number, clamp, rounded, step
+from shebao.law.vocabulary import Here, Number, Word, at_most, choose, clamp, rounded, step, when
 
 
 def limited_base(here: Here, wage: Number) -> Number:
-    """The contribution base: the wage, held between the region's limits."""
-    lower, upper = here.number("contribution.base_lower"), here.number("contribution.base_upper")
-    return step("contribution_base", clamp(wage, lower, upper), "SIL 60")
+    """The contribution base: the wage, held between the region's limits; above the upper one no other is asked."""
+    upper = here.number("contribution.base_upper")
+    base = when(
+        wage >= upper,
+        lambda: at_most(wage, upper),
+        lambda: clamp(wage, here.number("contribution.base_lower"), upper),
+    )
+    return step("contribution_base", base, "SIL 60")
 
 
 def shares(here: Here, base: Number, insurance: str, article: str) -> Result:
@@ -84,6 +89,21 @@ def flexible_medical(here: Here, wage: Number) -> Result:
     """A flexible worker's medical contribution."""
     owed = limited_base(here, wage) * here.number("contribution.medical_flexible")
     return {"employee_share": step("employee_share", rounded(owed, "fen_half_up"), "SIL 23")}
+
+
+@rule("SIL 10", since="2011-07-01")
+def flexible(here: Here, wage: Number, insurance: Word) -> Result:
+    """What a flexible worker owes for one insurance; the books name the article that closes one to them."""
+    rate = choose(
+        insurance,
+        pension=lambda: here.number("contribution.pension_flexible"),
+        medical=lambda: here.number("contribution.medical_flexible"),
+        unemployment=lambda: here.number("contribution.unemployment_flexible"),
+        work_injury=lambda: here.number("contribution.work_injury_flexible"),
+        maternity=lambda: here.number("contribution.maternity_flexible"),
+    )
+    owed = rounded(limited_base(here, wage) * rate, "fen_half_up")
+    return {"employee_share": step("employee_share", owed, "SIL 10")}
 
 
 @rule("SIL 62", since="2011-07-01")

@@ -3,8 +3,11 @@
 Law: 女职工劳动保护特别规定 arts. 7-8; 社会保险法 arts. 54-56; provinces add days.
 """
 
+from shebao.law.numbers import lift
 from shebao.law.rulebook import Result, rule
-from shebao.law.vocabulary import Here, Number, choose, rounded, step, where
+from shebao.law.vocabulary import Here, Number, at_least, choose, rounded, step, where
+
+FUND, EMPLOYER = lift(1), lift(2)
 
 
 @rule("FWP 7", since="2012-04-28")
@@ -23,6 +26,17 @@ def miscarriage_days(here: Here, pregnancy_months: Number) -> Result:
     late = here.number("maternity.miscarriage_late_days")
     limit = here.number("maternity.miscarriage_limit_months")
     return {"leave_days": step("leave_days", where(pregnancy_months < limit, early, late), "FWP 7")}
+
+
+@rule("SIL 54", since="2011-07-01")
+def paid_first(here: Here, months: Number) -> Result:
+    """Who pays the allowance first: the fund, or the employer of somebody who has not contributed long enough."""
+    at_once = months >= here.number("maternity.fund_pays_from_months")
+    missing = at_least(here.number("maternity.repaid_after_months") - months, 0)
+    return {
+        "maternity_payer": step("maternity_payer", where(at_once, FUND, EMPLOYER), "SIL 54"),
+        "repaid_missing": step("repaid_missing", where(at_once, 0, missing), "SIL 54"),
+    }
 
 
 @rule("FWP 8", since="2012-04-28")

@@ -5,7 +5,7 @@ between two ages and where to round is decided by the regions and stands in thei
 """
 
 from shebao.law.rulebook import Result, rule
-from shebao.law.vocabulary import Here, Number, at_most, choose, rounded, step, when, where, whole
+from shebao.law.vocabulary import Here, Number, at_least, at_most, choose, rounded, step, when, where, whole
 
 BASE = "pension.calculation_base"
 
@@ -40,20 +40,36 @@ def calculation_base(here: Here) -> tuple[Number, Number]:
 
 @rule("GF38 6", since="2006-01-01")
 def basic_part(here: Here, average_index: Number, months: Number) -> Result:
-    """Base × (1 + index) ÷ 2 × years × 1 %."""
+    """Base × (1 + index) ÷ 2 × years × 1 %; the index counts on the province's base where the region says so."""
     base, provisional = calculation_base(here)
-    return {"basic": basic(here, base, average_index, months), "provisional": provisional}
+    means = means_of(here, base, average_index)
+    return {"basic": basic(here, means, months), "provisional": provisional}
 
 
-def basic(here: Here, base: Number, index: Number, months: Number) -> Number:
+def basic(here: Here, means: Number, months: Number) -> Number:
     """The basic part, with years as exact twelfths or first rounded to hundredths, as the region does."""
-    share = base * (1 + index) * here.number("pension.accrual_percent") / 2 / 100
+    share = means * here.number("pension.accrual_percent") / 2 / 100
     part = choose(
         here.word("pension.year_fraction"),
         twelfths=lambda: settled(here, share * months / 12),
         hundredths=lambda: settled(here, share * rounded(months / 12, "two_places")),
     )
     return step("basic", part, "SIL 15")
+
+
+def means_of(here: Here, base: Number, index: Number) -> Number:
+    """The base and the indexed base, which the basic part averages; some cities index the province's base."""
+    return choose(
+        here.word("pension.index_base"),
+        own=lambda: base * (1 + index),
+        province=lambda: base + province_base(here) * index,
+    )
+
+
+def province_base(here: Here) -> Number:
+    """The province's base, where a city has one of its own but the index still counts on the province's."""
+    year, name = here.year(), "pension.province_base"
+    return when(here.has(BASE, year), lambda: here.of_year(name, year), lambda: here.of_year(name, year - 1))
 
 
 def settled(here: Here, part: Number) -> Number:
@@ -100,7 +116,7 @@ def transitional_part(
     base, provisional = calculation_base(here)
     paid = (deemed_months, transitional_months, virtual_account)
     return {
-        "transitional": transitional_of(here, base, average_index, paid),
+        "transitional": transitional_of(here, indexed_base(here, base), average_index, paid),
         "provisional": provisional,
     }
 
@@ -108,6 +124,15 @@ def transitional_part(
 def transitional_of(here: Here, base: Number, index: Number, paid: tuple[Number, Number, Number]) -> Number:
     """Deemed years by index; or deemed and early paid years apart; or early years and a virtual account."""
     deemed, early, virtual = paid
+    # What a method has no word for is not worth nothing: it makes the rule silent instead of vanishing.
+    left_out = choose(
+        here.word("pension.transitional_method"),
+        none=lambda: 0 * deemed + 0 * early + 0 * virtual,
+        deemed_by_index=lambda: early + virtual,
+        deemed_and_early=lambda: 0 * deemed + virtual,
+        early_and_virtual=lambda: deemed + 0 * early,
+    )
+    here.silent_where(left_out > 0, "pension.transitional_method")
     part = choose(
         here.word("pension.transitional_method"),
         none=lambda: 0 * deemed,
@@ -120,6 +145,12 @@ def transitional_of(here: Here, base: Number, index: Number, paid: tuple[Number,
         ),
     )
     return step("transitional", part, "GF38 6")
+
+
+def indexed_base(here: Here, base: Number) -> Number:
+    """The base an index counts on: the person's own, or the province's."""
+    word = here.word("pension.index_base")
+    return choose(word, own=lambda: base, province=lambda: province_base(here))
 
 
 def coefficient(here: Here) -> Number:
@@ -147,6 +178,18 @@ def monthly_pension(
     }
 
 
+@rule("ZJP 37", since="2008-05-30")
+def lowest(here: Here, full_pension: Number, average_pension: Number) -> Result:
+    """Who always paid in full is topped up to a share of last year's average pension of the place."""
+    share = here.number("pension.floor_percent")
+    floor = step("floor", rounded(average_pension * share / 100, "fen_half_up"), "ZJP 37")
+    paid = at_least(full_pension, floor)
+    return {
+        "topped_up": step("topped_up", paid, "ZJP 37"),
+        "top_up": step("top_up", paid - full_pension, "ZJP 37"),
+    }
+
+
 @rule("ACC 1", since="2016-01-01")
 def account_year(here: Here, account_balance: Number, credited: Number, year: Number) -> Result:
     """One yearly settlement: interest on the opening balance, on the credits by local rule."""
@@ -159,6 +202,14 @@ def account_year(here: Here, account_balance: Number, credited: Number, year: Nu
     )
     earned = step("interest", interest + on_credits, "SIL 14")
     return {"interest": earned, "closing": step("closing", account_balance + earned + credited, "SIL 14")}
+
+
+@rule("SIL 12", since="2016-01-01")
+def account_ahead(here: Here, account_balance: Number, base: Number, months: Number) -> Result:
+    """A balance with the credits of months not settled yet, without the interest that nobody knows."""
+    credit = rounded(base * here.number("contribution.pension_credit"), "fen_half_up")
+    credited = step("credit", credit, "SIL 12") * months
+    return {"balance": step("balance", account_balance + credited, "SIL 14")}
 
 
 @rule("GF38 6", since="2006-01-01")

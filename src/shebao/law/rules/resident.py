@@ -4,7 +4,7 @@ Law: 国发〔2014〕8号; amounts are set by city or province, never below the 
 """
 
 from shebao.law.rulebook import Result, rule
-from shebao.law.vocabulary import Here, Number, at_least, rounded, step
+from shebao.law.vocabulary import Here, Number, at_least, choose, rounded, step
 
 
 @rule("RES 5", since="2014-02-21")
@@ -24,6 +24,17 @@ def account_share(here: Here, account_balance: Number) -> Number:
 def parts(basic: Number, bonus: Number, account: Number) -> Result:
     """The parts and their sum."""
     return {"account": account, "total": step("total", basic + bonus + account, "RES 5")}
+
+
+@rule("RES 6", since="2014-02-21")
+def funeral(here: Here) -> Result:
+    """The funeral allowance, where a region gives one: months of the basic pension, or a fixed sum."""
+    amount = choose(
+        here.word("resident.funeral_basis"),
+        months_of_basic=lambda: here.number("resident.basic") * here.number("resident.funeral_months"),
+        fixed_sum=lambda: here.number("resident.funeral_sum"),
+    )
+    return {"funeral": step("resident_funeral", amount, "RES 6")}
 
 
 @rule("RES 6", since="2014-02-21")

@@ -4,15 +4,19 @@ Law: 社会保险法 arts. 45-51; regional regulations decide months and amounts
 """
 
 from shebao.law.rulebook import Result, rule
-from shebao.law.vocabulary import Here, Number, at_most, choose, rounded, step, where, whole
+from shebao.law.vocabulary import Here, Number, at_least, at_most, choose, rounded, step, where, whole
 
 
 @rule("SIL 45", since="2011-07-01")
 def entitled(here: Here, months: Number, involuntary: Number, registered: Number) -> Result:
     """A year of contributions, leaving not by one's own will, and registered as looking for work."""
-    enough = months >= here.number("unemployment.minimum_months")
-    fulfilled = enough & involuntary.equals(1) & registered.equals(1)
-    return {"entitled": step("entitled", where(fulfilled, 1, 0), "SIL 45")}
+    needed = step("minimum_months", here.number("unemployment.minimum_months"), "SIL 45")
+    enough = step("enough_months", where(months >= needed, 1, 0), "SIL 45")
+    return {
+        "minimum_months": needed,
+        "missing_months": step("missing_months", at_least(needed - months, 0), "SIL 45"),
+        "entitled": step("entitled", enough * involuntary * registered, "SIL 45"),
+    }
 
 
 @rule("SIL 46", since="2011-07-01")
@@ -27,7 +31,7 @@ def months_of_benefit(here: Here, months: Number, unused_months: Number) -> Resu
 @rule("SIL 47", since="2011-07-01")
 def amount(here: Here, months: Number, benefit_month: Number) -> Result:
     """The monthly amount in the n-th month of benefit, by the method of the region."""
-    later = benefit_month > 12
+    later, extended = benefit_month > 12, benefit_month > here.number("unemployment.total_at_most")
     monthly = choose(
         here.word("unemployment.amount_method"),
         share_of_minimum_wage=lambda: rounded(
@@ -40,7 +44,9 @@ def amount(here: Here, months: Number, benefit_month: Number) -> Result:
             here.entry("unemployment.amount_by_tenure", months),
         ),
         two_tiers=lambda: where(
-            later, here.number("unemployment.amount_later"), here.number("unemployment.amount_first")
+            extended,
+            here.number("unemployment.amount_extended"),
+            where(later, here.number("unemployment.amount_later"), here.number("unemployment.amount_first")),
         ),
     )
     return {"benefit": step("benefit", monthly, "SIL 47")}
