@@ -1,11 +1,12 @@
-"""Who acts: a citizen, a member of staff, the system itself, or nobody yet known."""
+"""Who acts: a citizen, a member of staff, a machine of another office, the system itself, or nobody yet known."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal
 
-Kind = Literal["anonymous", "citizen", "staff", "system"]
+Kind = Literal["anonymous", "citizen", "staff", "client", "system"]
 Role = Literal["clerk", "supervisor", "auditor", "operator"]
 
 
@@ -16,7 +17,8 @@ class Actor:
     ``key`` and ``person_key`` are text keys (``account:…``, ``person:…``) that outlive deletions. ``level``
     is the proofing level C0..C2. ``jurisdiction`` is a region path such as ``/100000/440000/440100/``,
     empty when there is none. ``label`` and ``label_zh`` are what a reader of the audit is shown, in English
-    and in Chinese.
+    and in Chinese. ``scopes`` are what a token of the machine door allows, and None for everybody who comes in
+    person: a token never allows more than its owner may, often less.
     """
 
     kind: Kind
@@ -30,6 +32,10 @@ class Actor:
     label: str = ""
     session_key: str = ""
     label_zh: str = ""
+    factor: str = ""
+    proved_at: datetime | None = None
+    has_passkey: bool = False
+    scopes: frozenset[str] | None = None
 
     @classmethod
     def system(cls, name: str) -> Actor:
@@ -50,6 +56,11 @@ class Actor:
     def is_staff(self) -> bool:
         """Signed in with at least one office held today."""
         return self.kind == "staff"
+
+    @property
+    def is_client(self) -> bool:
+        """A machine of another office, with a token of its own."""
+        return self.kind == "client"
 
     def has(self, role: Role) -> bool:
         """Whether this office is held."""

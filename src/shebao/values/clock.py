@@ -22,6 +22,11 @@ def today() -> date:
     return now().astimezone(BUSINESS_ZONE).date()
 
 
+def machine_day() -> date:
+    """The day on this machine's calendar, also while the clock is held: for what happens to the installation."""
+    return datetime.now(UTC).astimezone(BUSINESS_ZONE).date()
+
+
 @contextmanager
 def fixed(at: datetime) -> Iterator[datetime]:
     """Hold the clock at ``at`` for the whole process; ``ValueError`` when ``at`` has no time zone."""

@@ -12,6 +12,7 @@ import secrets
 import unicodedata
 from dataclasses import dataclass
 from datetime import date
+from operator import mul
 from typing import Literal
 
 from shebao.values import clock
@@ -72,7 +73,7 @@ class SocialSecurityNumber:
     @property
     def birth_date(self) -> date:
         """The date of birth in the digits 7 to 14."""
-        return _birth(self.value)
+        return birth_date_of(self.value)
 
     @property
     def sex(self) -> Sex:
@@ -96,7 +97,7 @@ def parse_number(text: str) -> SocialSecurityNumber:
 
     :raises NumberError: with the code of what is wrong.
     """
-    value = _tidy(text).upper()
+    value = tidy_number(text)
     if not value:
         raise NumberError("empty")
     if not re.fullmatch(r"[0-9]+X?", value):
@@ -104,7 +105,7 @@ def parse_number(text: str) -> SocialSecurityNumber:
     if len(value) != 18:
         raise NumberError("fifteen" if len(value) == 15 and value.isdigit() else "length")
     try:
-        birth = _birth(value)
+        birth = birth_date_of(value)
     except ValueError:
         raise NumberError("date") from None
     if not _EARLIEST_BIRTH <= birth <= clock.today():
@@ -116,8 +117,31 @@ def parse_number(text: str) -> SocialSecurityNumber:
 
 def check_digit(first17: str) -> str:
     """The check character of 17 digits (ISO 7064 MOD 11-2, GB 11643-1999)."""
-    total = sum(weight * int(digit) for weight, digit in zip(_WEIGHTS, first17, strict=True))
-    return _CHECK[total % 11]
+    if len(first17) != len(_WEIGHTS):
+        raise ValueError("A check character is that of 17 digits.")
+    return _CHECK[sum(map(mul, _WEIGHTS, map(int, first17))) % 11]
+
+
+def lengthened(text: str) -> str:
+    """The eighteen characters of an old number of fifteen digits (GB 11643-1989): its year of birth began with 19.
+
+    :raises NumberError: when it is not fifteen digits with a date of birth.
+    """
+    old = tidy_number(text)
+    if not re.fullmatch(r"[0-9]{15}", old):
+        raise NumberError("length")
+    first17 = f"{old[:6]}19{old[6:]}"
+    return parse_number(first17 + check_digit(first17)).value
+
+
+def tidy_number(text: str) -> str:
+    """What was typed without blanks and hyphens, in plain digits and a capital X."""
+    return _tidy(text).upper()
+
+
+def birth_date_of(number: str) -> date:
+    """The date in the digits 7 to 14; ``ValueError`` when it is none."""
+    return date(int(number[6:10]), int(number[10:12]), int(number[12:14]))
 
 
 def parse_phone(text: str) -> str:
@@ -147,7 +171,3 @@ def public_id() -> str:
 
 def _tidy(text: str) -> str:
     return _SEPARATORS.sub("", unicodedata.normalize("NFKC", text))
-
-
-def _birth(value: str) -> date:
-    return date(int(value[6:10]), int(value[10:12]), int(value[12:14]))

@@ -10,6 +10,7 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
+from plaintext import Needles, disguises
 from shebao.ground.storage import rotation
 
 pytestmark = pytest.mark.django_db
@@ -35,21 +36,21 @@ def cells() -> Iterator[tuple[str, bytes]]:
                     yield f"{table}.{name}", text
 
 
-def disguises(text: str) -> set[bytes]:
-    plain = text.encode()
-    # Three alignments: base64 of a text inside a longer one begins at any of three places.
-    inner = {b64encode(b"\x00" * shift + plain)[4:-4] for shift in range(3)}
-    spread = {text.encode("utf-16-le"), text.encode("utf-16-be"), plain.hex().encode()}
-    return {plain} | spread | {one for one in inner if len(one) >= 8}
+@pytest.mark.parametrize("text", ["440199194903121249", "广州市荔湾区恩宁路21号", "JBSWY3DPEHPK3PXP"])
+def test_the_scan_finds_a_planted_text_in_every_disguise(text: str) -> None:
+    needles = Needles([text])
+    for form in disguises(text):
+        for around in (b"", b"4401", b"\x00\xff"):
+            assert needles.found_in(b"x" * 7 + around + form + around) == {text}
+    for shift in range(3):
+        assert needles.found_in(b64encode(b"%" * shift + text.encode() + b"tail")) == {text}
+    assert not needles.found_in(text[:-1].encode() * 3)
 
 
 def test_no_cell_of_the_database_and_no_file_holds_a_sealed_text() -> None:
     hidden = secrets()
     assert len(hidden) >= 10, "the world has people with numbers and phones"
-    looked_for = {disguise: text for text in hidden for disguise in disguises(text)}
-    lying = {where: text for where, cell in cells() for text in looked_for if text in cell}
+    needles = Needles(hidden)
+    lying = {where: found for where, cell in cells() if (found := needles.found_in(cell))}
     assert not lying
-    for folder in (settings.VAULT, settings.ANCHORS):
-        for path in Path(folder).rglob("*"):
-            content = path.read_bytes() if path.is_file() else b""
-            assert not [text for text in looked_for if text in content], path
+    assert not needles.found_below(Path(settings.VAULT), Path(settings.ANCHORS))

@@ -211,8 +211,11 @@ def insert_slowly(writer: BaseDatabaseWrapper) -> int:
         return int(cursor.fetchone()[0])
 
 
-def test_a_row_that_commits_late_is_never_passed_over(own_database: None) -> None:
+def test_a_row_that_commits_late_is_never_passed_over(
+    own_database: None, settings: Any, tmp_path: Path
+) -> None:
     """On PostgreSQL a slow transaction may commit a lower id later: nothing past it is sealed until it ends."""
+    settings.ANCHORS = tmp_path / "anchors"  # what another test anchored is not of this database
     seals.seal(STREAM)
     if connection.vendor == "sqlite":
         assert horizon.safe_row(Record, patience=0) is not None, "writers queue: all is settled"
@@ -238,7 +241,10 @@ def test_a_row_that_commits_late_is_never_passed_over(own_database: None) -> Non
         slow.close()
 
 
-def test_two_sealers_at_once_make_one_chain(own_database: None, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_two_sealers_at_once_make_one_chain(
+    own_database: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, settings: Any
+) -> None:
+    settings.ANCHORS = tmp_path / "anchors"  # what another test anchored is not of this database
     seals.seal(STREAM)
     monkeypatch.setattr(seals, "BLOCK_ROWS", 3)
     entries(20)

@@ -26,6 +26,18 @@ class Recipient:
     """The language of SMS and letters; in the app the reader's own choice counts."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """One notice to be: to whom, on which channel, by which template; ``key`` makes it one and the same notice."""
+
+    to: Recipient
+    channel: str
+    template: str
+    params: Mapping[str, templates.Param]
+    key: str
+    due_at: datetime | None = None
+
+
 def send(
     *,
     to: Recipient,
@@ -41,24 +53,34 @@ def send(
     ``KeyError`` when the template is unknown or a parameter is missing, so a mistake shows in the act, not
     later.
     """
-    templates.render(template, params, to.language)
-    at = due_at or clock.now()
-    notice = Notice(
-        key=key,
+    send_many([Message(to=to, channel=channel, template=template, params=params, key=key, due_at=due_at)])
+
+
+def send_many(messages: Iterable[Message]) -> None:
+    """Put many notices into the outbox as :func:`send` does one."""
+    notices = [_notice(message) for message in messages]
+    Notice.objects.bulk_create(notices, ignore_conflicts=True)
+    if provider().instant and any(notice.channel != Notice.APP for notice in notices):
+        transaction.on_commit(_deliver_now, robust=True)
+
+
+def _notice(message: Message) -> Notice:
+    to, channel = message.to, message.channel
+    templates.render(message.template, message.params, to.language)
+    at = message.due_at or clock.now()
+    return Notice(
+        key=message.key,
         recipient=to.key,
         channel=channel,
-        template=template,
+        template=message.template,
         language=to.language,
-        params=json.dumps(dict(params), ensure_ascii=False),
+        params=json.dumps(dict(message.params), ensure_ascii=False),
         phone=to.phone if channel == Notice.SMS else "",
         address=to.address if channel == Notice.LETTER else "",
         due_at=at,
         next_at=at,
         state=Notice.SENT if channel == Notice.APP else Notice.WAITING,
     )
-    Notice.objects.bulk_create([notice], ignore_conflicts=True)
-    if channel != Notice.APP and provider().instant:
-        transaction.on_commit(_deliver_now, robust=True)
 
 
 def mark_read(keys: Iterable[str], upto: datetime | None = None) -> int:

@@ -12,6 +12,7 @@ from django.db.models import Max, Q
 from shebao.ground.notices import templates
 from shebao.ground.notices.models import Delivery, DemoMessage, Notice
 from shebao.values import clock
+from shebao.values.pages import Page, Window
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,15 @@ def inbox(keys: str | Iterable[str], language: str, limit: int = 50) -> list[Mes
     wanted = [keys] if isinstance(keys, str) else list(keys)
     rows = Notice.objects.filter(recipient__in=wanted, channel=Notice.APP, due_at__lte=clock.now())
     return [_message(row, language) for row in rows.order_by("-due_at", "-id")[:limit]]
+
+
+def inbox_page(keys: Iterable[str], language: str, window: Window) -> Page[Message]:
+    """A page of the in-app messages of these recipients, oldest first, rendered for a reader of ``language``."""
+    rows = Notice.objects.filter(recipient__in=list(keys), channel=Notice.APP, due_at__lte=clock.now())
+    found = list(rows.filter(pk__gt=window.after).order_by("pk")[: window.limit + 1])
+    shown = found[: window.limit]
+    last = shown[-1].pk if len(found) > window.limit else None
+    return Page([_message(row, language) for row in shown], last)
 
 
 def unread(keys: str | Iterable[str]) -> int:

@@ -16,7 +16,10 @@ from shebao.ground.storage.models import AppendOnly
 
 @register(Tags.database)
 def guards_stand(databases: Sequence[str] | None = None, **kwargs: Any) -> list[CheckMessage]:
-    """``storage.E001``: a guard is missing. ``storage.E002``: an append-only model was never guarded."""
+    """``storage.E001``: a guard is missing. ``storage.E002``: an append-only model was never guarded.
+
+    ``storage.E005``: something else stands on a guarded table.
+    """
     found: list[CheckMessage] = []
     for alias in databases or ():
         connection = connections[alias]
@@ -24,6 +27,14 @@ def guards_stand(databases: Sequence[str] | None = None, **kwargs: Any) -> list[
         found += [
             Error(f"The guard {name} is not in the database.", hint=hint, id="storage.E001")
             for name in guards.missing_guards(connection)
+        ]
+        found += [
+            Error(
+                f"{name} stands on a guarded table, and no migration put it there.",
+                hint="Find out who did, remove it, then verify the seals.",
+                id="storage.E005",
+            )
+            for name in guards.strangers(connection)
         ]
         found += [
             Error(f"{table} is append-only, and no migration guards it.", id="storage.E002")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from shebao.values.errors import NotFound
+from shebao.values.errors import NotFound, Refusal
 
 
 class FileGone(NotFound):
@@ -13,3 +13,10 @@ class FileGone(NotFound):
     code = "file_gone"
     status = 404
     sentence = _("This file is no longer kept.")
+
+
+class BackupRefused(Refusal):
+    """A backup that cannot be made, or a restore that must not begin."""
+
+    code = "backup_refused"
+    sentence = _("Nothing was written over: %(problem)s.")

@@ -8,6 +8,7 @@ database with what should.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -16,7 +17,7 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.operations.base import Operation
 from django.db.migrations.state import ProjectState
 
-from shebao.ground.storage import guards_postgresql, guards_sqlite
+from shebao.ground.storage import guards_postgresql, guards_sqlite, walls
 
 
 class AppendOnly(Operation):
@@ -70,11 +71,12 @@ def place(connection: BaseDatabaseWrapper, table: str) -> None:
 
 def guarded_tables(connection: BaseDatabaseWrapper) -> list[str]:
     """The tables that the migrations applied to this database made append-only."""
-    loader = MigrationLoader(connection)
-    applied = (
-        loader.disk_migrations[key] for key in loader.applied_migrations if key in loader.disk_migrations
-    )
-    return sorted({step.table for one in applied for step in one.operations if isinstance(step, AppendOnly)})
+    return sorted({step.table for step in _applied(connection) if isinstance(step, AppendOnly)})
+
+
+def standing_walls(connection: BaseDatabaseWrapper) -> list[walls.Walls]:
+    """The folders of hand-written tables and guards that the migrations applied to this database built."""
+    return [step for step in _applied(connection) if isinstance(step, walls.Walls)]
 
 
 def missing_guards(connection: BaseDatabaseWrapper) -> list[str]:
@@ -82,7 +84,20 @@ def missing_guards(connection: BaseDatabaseWrapper) -> list[str]:
     dialect = _dialect(connection)
     tables = guarded_tables(connection)
     with connection.cursor() as cursor:
-        return [name for table in tables for name in dialect.missing(cursor, table)]
+        found = [name for table in tables for name in dialect.missing(cursor, table)]
+    for wall in standing_walls(connection):
+        found += walls.missing(connection, wall.package, wall.folder)
+    return found
+
+
+def strangers(connection: BaseDatabaseWrapper) -> list[str]:
+    """Names of what stands on a guarded table and was put there by no migration."""
+    tables = guarded_tables(connection)
+    triggers = {f"{table}_refuse_{what}" for table in tables for what in ("update", "delete", "overwrite")}
+    for wall in standing_walls(connection):
+        tables += walls.tables_of(wall.package, wall.folder)
+        triggers |= walls.triggers_of(wall.package, wall.folder, connection.vendor)
+    return walls.strangers(connection, tables, triggers)
 
 
 def restore(connection: BaseDatabaseWrapper) -> list[str]:
@@ -91,7 +106,16 @@ def restore(connection: BaseDatabaseWrapper) -> list[str]:
     for table in guarded_tables(connection):
         if any(name.startswith(f"{table}_refuse_") for name in missing):
             place(connection, table)
+    for wall in standing_walls(connection):
+        walls.restore(connection, wall.package, wall.folder)
     return missing
+
+
+def _applied(connection: BaseDatabaseWrapper) -> Iterator[Operation]:
+    loader = MigrationLoader(connection)
+    for key in sorted(loader.applied_migrations):
+        if key in loader.disk_migrations:
+            yield from loader.disk_migrations[key].operations
 
 
 def _dialect(connection: BaseDatabaseWrapper) -> Any:

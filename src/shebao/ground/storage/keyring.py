@@ -69,12 +69,12 @@ def ensure() -> None:
 
 def current(family: Family) -> int:
     """The version that seals today; raises :class:`KeyMissing` when the ring is empty."""
-    return max(_ring(str(folder()), family))
+    return max(_ring(os.fspath(settings.KEYS), family))
 
 
 def derive(family: Family, version: int, label: str) -> bytes:
     """The 32-byte key of one purpose, e.g. ``enc:people_person.number``; raises :class:`KeyMissing`."""
-    return _derive(str(folder()), family, version, label)
+    return _derive(os.fspath(settings.KEYS), family, version, label)
 
 
 def problems() -> list[str]:

@@ -5,17 +5,19 @@ from __future__ import annotations
 import hmac
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.db import models
 
-from shebao.ground.storage import blocks, keyring, merkle
+from shebao.ground.storage import blocks, chains, keyring
 from shebao.ground.storage.models import Block
 
 _LONGEST_ANCHOR = 1024
+Rows = Callable[[Block], Iterable[tuple[int, bytes]]]
 
 
 def verify(stream: str) -> list[str]:
@@ -23,11 +25,26 @@ def verify(stream: str) -> list[str]:
     model = blocks.model_of(stream)
     # Ids are drawn from 1 upwards: a row below lies before the first block, where no seal would look.
     found = [f"{stream} row {row}: it was inserted before the first block." for row in _rows_below(model)]
+    return found + check(stream, partial(_rows, model))
+
+
+def check(stream: str, rows: Rows, name: chains.Naming | None = None) -> list[str]:
+    """What is wrong with the blocks of ``stream``; ``rows`` gives the rows of a block as they are today.
+
+    ``rows`` may raise ``LookupError`` with a sentence when the block cannot be read against them.
+    """
+    found: list[str] = []
     before: Block | None = None
     digests: dict[int, str] = {}
     for block in Block.objects.filter(stream=stream).order_by("height").iterator(chunk_size=16):
-        found += _chain_problems(block, before)
-        found += _row_problems(model, block)
+        leaves = bytes(block.leaves)
+        found += chains.chain_problems(block, leaves, before)
+        if not hmac.compare_digest(_expected_mac(block), block.mac):
+            found.append(f"{stream} block {block.height}: it was not made by this house.")
+        try:
+            found += chains.row_problems(block, leaves, rows(block), name)
+        except LookupError as unreadable:
+            found.append(f"{stream} block {block.height}: {unreadable.args[0]}")
         digests[block.height] = block.digest
         before = block
     return found + list(_anchor_problems(stream, digests))
@@ -63,42 +80,18 @@ def anchor_file(stream: str) -> Path:
     return Path(settings.ANCHORS) / f"{stream}.jsonl"
 
 
-def _chain_problems(block: Block, before: Block | None) -> Iterator[str]:
-    name = f"{block.stream} block {block.height}"
-    height, row, digest = (before.height + 1, before.last_row + 1, before.digest) if before else (1, 1, "")
-    if block.height != height:
-        yield f"{name}: block {height} is missing before it."
-    elif block.first_row != row or block.previous != digest:
-        yield f"{name}: it does not follow the block before it."
-    leaves = blocks.unpacked(bytes(block.leaves))
-    if merkle.root(list(leaves.values())).hex() != block.root:
-        yield f"{name}: its leaves are not the ones that were sealed."
-    if blocks.digest_of(block) != block.digest:
-        yield f"{name}: it was changed after it was sealed."
-    if not hmac.compare_digest(_expected_mac(block), block.mac):
-        yield f"{name}: it was not made by this house."
-
-
 def _expected_mac(block: Block) -> str:
     try:
-        return blocks.mac_of(block, int(block.mac[:2], 16))
+        return blocks.mac_of(block, blocks.key_version(block))
     except (ValueError, keyring.KeyMissing):
         return ""
 
 
-def _row_problems(model: type[models.Model], block: Block) -> Iterator[str]:
-    sealed = blocks.unpacked(bytes(block.leaves))
+def _rows(model: type[models.Model], block: Block) -> Iterator[tuple[int, bytes]]:
     columns = block.columns.split()
     if not {field.attname for field in model._meta.concrete_fields}.issuperset(columns):
-        yield f"{block.stream} block {block.height}: it speaks of columns the table does not have."
-        return
-    for row, digest in blocks.leaves_of(model, columns, block.first_row, block.last_row):
-        if row not in sealed:
-            yield f"{block.stream} row {row}: it was inserted after block {block.height} was sealed."
-        elif sealed.pop(row) != digest:
-            yield f"{block.stream} row {row}: it was changed after block {block.height} was sealed."
-    for row in sealed:
-        yield f"{block.stream} row {row}: it was removed after block {block.height} was sealed."
+        raise LookupError("it speaks of columns the table does not have.")
+    return blocks.leaves_of(model, columns, block.first_row, block.last_row)
 
 
 def _rows_below(model: type[models.Model]) -> list[int]:

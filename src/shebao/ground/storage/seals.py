@@ -10,20 +10,9 @@ from __future__ import annotations
 
 from django.db import connection, models, transaction
 
-from shebao.ground.storage import horizon, keyring, merkle
-from shebao.ground.storage.blocks import (
-    BLOCK_ROWS,
-    digest_of,
-    head,
-    leaves_of,
-    mac_of,
-    model_of,
-    packed,
-    streams,
-)
-from shebao.ground.storage.models import Block
+from shebao.ground.storage import blocks, horizon
+from shebao.ground.storage.blocks import BLOCK_ROWS, head, leaves_of, model_of, streams
 from shebao.ground.storage.proofs import anchor, verify
-from shebao.values import clock
 
 __all__ = ["anchor", "head", "seal", "streams", "verify"]
 
@@ -46,34 +35,21 @@ def seal(stream: str, *, patience: float = 2.0) -> int:
 
 def _seal_block(stream: str, model: type[models.Model], until: int) -> int:
     with transaction.atomic():
-        _one_sealer_at_a_time(stream)
+        one_sealer_at_a_time(stream)
         before = head(stream)
         first = before.last_row + 1 if before else 1
-        columns = [field.attname for field in model._meta.concrete_fields if not field.primary_key]
+        columns = blocks.sealed_columns(model)
         window = model._base_manager.filter(pk__gte=first, pk__lte=until).order_by("pk")
         ids = list(window.values_list("pk", flat=True)[:BLOCK_ROWS])
         if not ids:
             return 0
         leaves = list(leaves_of(model, columns, first, ids[-1]))
-        block = Block(
-            stream=stream,
-            height=before.height + 1 if before else 1,
-            first_row=first,
-            last_row=ids[-1],
-            columns=" ".join(columns),
-            leaves=packed(leaves),
-            root=merkle.root([digest for _, digest in leaves]).hex(),
-            previous=before.digest if before else "",
-            sealed_at=clock.now(),
-        )
-        block.digest = digest_of(block)
-        block.mac = mac_of(block, keyring.current("root"))
-        block.save()
+        blocks.write(stream, columns, (first, ids[-1]), leaves)
         return len(leaves)
 
 
-def _one_sealer_at_a_time(stream: str) -> None:
-    """On SQLite the transaction already is the only writer."""
+def one_sealer_at_a_time(stream: str) -> None:
+    """Hold the seal of a stream until the transaction ends. On SQLite the transaction already is the only writer."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"seal:{stream}"])

@@ -42,6 +42,12 @@ def keep_until(vault_id: str, delete_on: date) -> None:
     VaultFile.objects.filter(public_id=vault_id, deleted_at=None).update(delete_on=delete_on)
 
 
+def missing() -> int:
+    """How many files should lie in the vault and do not; after a restore, those destroyed while it was copied."""
+    kept = VaultFile.objects.filter(deleted_at=None).values_list("public_id", flat=True)
+    return sum(not _path(name).is_file() for name in kept)
+
+
 def purge(today: date) -> int:
     """Destroy every file whose date has come, and what failed requests left; returns how many were due."""
     due = list(VaultFile.objects.filter(delete_on__lte=today, deleted_at=None))
@@ -76,7 +82,11 @@ def _path(vault_id: str) -> Path:
 def _write(path: Path, sealed: bytes) -> None:
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "wb") as file:
-        file.write(sealed)
-        file.flush()
-        os.fsync(file.fileno())
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(sealed)
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError:
+        path.unlink(missing_ok=True)  # a full disk keeps no half a picture
+        raise
