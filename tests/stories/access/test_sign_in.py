@@ -10,7 +10,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from door import CLERK, DAUGHTER, NEW, browser, newest_code, newest_text
+from door import CLERK, DAUGHTER, NEW, browser, digits_of, newest_code, newest_text
 from shebao.ground.audit import records
 from shebao.ground.notices.providers import phone_index
 from shebao.rooms.access.models import Account, Session, SignInCode
@@ -198,6 +198,9 @@ def test_staff_sign_in_at_the_desk_and_nowhere_else() -> None:
     client = browser()
     ask(client, CLERK, "/desk")
     answer = client.post("/desk/sign-in/code/?next=/my/", {"code": newest_code(CLERK)})
+    assert answer.headers["Location"].startswith("/desk/sign-in/second/")
+    assert client.get("/desk/").status_code == 302
+    answer = client.post("/desk/sign-in/second/?next=/my/", {"digits": digits_of(CLERK)})
     assert answer.headers["Location"] == "/desk/"
     assert client.get("/desk/").status_code == 200
     assert client.get("/my/sessions/").headers["Location"].startswith("/sign-in/")

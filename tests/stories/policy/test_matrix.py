@@ -13,21 +13,39 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from bindings import asked, bound
 from door import account_of, at_the_desk, browser, signed_in
+from programs import client, event, personal
 from shebao.config.policy import POLICY
-from shebao.demo import town
+from shebao.demo import cast, town
+from shebao.ground.webhooks.models import Dispatch
+from shebao.rooms.access.clients.scopes import CLIENT_SCOPES, PERSONAL_SCOPES
 from shebao.rooms.access.models import Account
 from shebao.rooms.certification import actions as certification
 from shebao.rooms.certification import cases
 from shebao.rooms.certification.models import Certificate, Duty
+from shebao.rooms.certification.tasks import match_events
 from shebao.rooms.family import actions as family
+from shebao.rooms.family.models import Binding
 from shebao.values.identifiers import public_id
 
 pytestmark = pytest.mark.django_db
 
 PICTURE = b"\xff\xd8\xff\xe0face"
 OFFICES = frozenset({"clerk", "supervisor", "auditor"})
-TEXT_ARGUMENTS = frozenset({"channel", "index", "name"})
-STANDINGS = ("anonymous", "citizen0", "citizen1", "citizen2", "clerk", "supervisor", "auditor")
+# A fund is named by its region and scheme and is public; an entry is a number within a book.
+TEXT_ARGUMENTS = frozenset({"channel", "code", "index", "name", "number", "region", "scheme", "symbol"})
+STANDINGS = (
+    "anonymous",
+    "citizen0",
+    "citizen1",
+    "citizen2",
+    "counter",
+    "clerk",
+    "supervisor",
+    "auditor",
+    "token",
+    "client",
+)
+MACHINES = {"token": "token", "client": "client"}
 
 
 def routes() -> Iterator[tuple[str, tuple[str, ...]]]:
@@ -52,8 +70,13 @@ def client_of(standing: str) -> Client:
     """A browser of somebody of this standing, who is nobody's relative."""
     if standing == "anonymous":
         return browser()
+    if standing in MACHINES:
+        token = personal("engineer") if standing == "token" else client(cast.CHUXIONG).token
+        return browser(authorization=f"Bearer {token}")
     if standing == "citizen2":
         return signed_in("10000000005")
+    if standing == "counter":
+        return signed_in("10000000005", factor="counter")
     if standing.startswith("citizen"):
         account = account_of("10000000009")
         Account.objects.filter(pk=account.pk).update(level=int(standing[-1]))
@@ -84,30 +107,65 @@ def existing() -> dict[str, str]:
     family.hand_in_picture(
         actor=daughter, binding_id=pending.public_id, picture=PICTURE, media_type="image/jpeg"
     )
+    hospital = client(source="matrix", kinds=("hospital",))
+    hook = {"url": "https://93.184.216.34/", "events": ["certification.certified"]}
+    webhook = hospital.ask("/webhooks", "POST", hook, **{"idempotency-key": "matrix"}).json()["id"]
+    batch = hospital.hand_in([event()]).json()["id"]
+    match_events()
+    active = Binding.objects.get(member=town.someone("grandmother"), state="active")
     return {
+        "family_id": active.public_id,
+        "mandate_id": active.mandate.public_id,
+        "certification_id": duty.public_id,
+        "batch_id": batch,
+        "webhook_id": webhook,
+        "delivery_id": Dispatch.objects.get(endpoint__public_id=webhook).public_id,
+        "code": "not_found",
         "binding_id": pending.public_id,
         "duty_id": duty.public_id,
         "certificate_id": Certificate.objects.filter(duty=duty).latest("pk").public_id,
         "submission_id": submission.public_id,
         "case_id": case.public_id,
         "person_id": town.someone("grandmother").public_id,
+        "member_id": town.someone("grandmother").public_id,
         "claim_id": public_id(),
         "opened_id": public_id(),
         "channel": "counter",
         "index": "letters",
         "digest": "0",
+        "region": "440000",
+        "scheme": "work_injury",
+        "symbol": "BENEFIT",
+        "number": "1",
     }
 
 
 def expected(standing: str, name: str, method: str) -> set[int] | None:
     """The answers the table allows before any object is looked at; None when the room decides."""
     rule = POLICY[name]
+    if name.startswith("api:"):
+        return expected_of_a_machine(standing, name, method)
     if standing not in rule.actors and "anyone" not in rule.actors:
         # Each door has its own session: at the other one everybody is a stranger who may sign in.
         other_door = name.startswith("desk") != (standing in OFFICES)
         higher = {word for word in rule.actors if word.startswith("citizen")}
-        sent_on = standing == "anonymous" or other_door or (standing in {"citizen0", "citizen1"} and higher)
-        return {302} if sent_on else {404}
+        # A token opens the machine door alone: at every other one its bearer is a stranger.
+        sent_on = (
+            standing in {"anonymous", *MACHINES}
+            or other_door
+            or (standing in {"citizen0", "citizen1"} and higher)
+        )
+        # Who signed in with a code from a counter reads why a citizens' page is out of reach.
+        out_of_reach = 403 if standing == "counter" and higher else 404
+        return {302} if sent_on else {out_of_reach}
+    return None if method in rule.methods else {405}
+
+
+def expected_of_a_machine(standing: str, name: str, method: str) -> set[int] | None:
+    """At the machine door a cookie means nothing: whoever has no token is nobody, and the wrong kind is told so."""
+    rule = POLICY[name]
+    if standing not in rule.actors and "anyone" not in rule.actors:
+        return {403} if standing in MACHINES else {401}
     return None if method in rule.methods else {405}
 
 
@@ -115,11 +173,11 @@ def expected(standing: str, name: str, method: str) -> set[int] | None:
 def test_the_matrix(standing: str) -> None:
     """A stranger's object is a 404 for everybody the table lets in; the table answers for everybody else."""
     there = existing()
-    client = client_of(standing)
-    cookies = client.cookies.output(header="", sep=";")
+    visitor = client_of(standing)
+    cookies = visitor.cookies.output(header="", sep=";")
     wrong = []
     for name, arguments in routes():
-        for method in ("GET", "POST"):
+        for method in ("GET", "POST", "DELETE") if name.startswith("api:") else ("GET", "POST"):
             foreign = {argument: there.get(argument, public_id()) for argument in arguments}
             nobody = {
                 argument: value if argument in TEXT_ARGUMENTS else public_id()
@@ -127,9 +185,9 @@ def test_the_matrix(standing: str) -> None:
             }
             answers = []
             for told in (foreign, nobody):
-                client.cookies = SimpleCookie(cookies)
+                visitor.cookies = SimpleCookie(cookies)
                 with undone():
-                    answers.append(client.generic(method, reverse(name, kwargs=told)).status_code)
+                    answers.append(visitor.generic(method, reverse(name, kwargs=told)).status_code)
             allowed = expected(standing, name, method)
             an_object = bool(set(arguments) - TEXT_ARGUMENTS)
             supervisors = standing == "supervisor" and name.startswith("desk")
@@ -142,3 +200,20 @@ def test_the_matrix(standing: str) -> None:
             if not fine:
                 wrong.append((name, method, answers, allowed))
     assert not wrong
+
+
+def test_a_token_reaches_nothing_without_the_scope_of_the_route() -> None:
+    """Every operation that takes a scope refuses a token that has all the others."""
+    for name, rule in POLICY.items():
+        if not rule.scope:
+            continue
+        for kind, scopes in (("token", PERSONAL_SCOPES), ("client", CLIENT_SCOPES)):
+            others = [scope for scope in scopes if scope != rule.scope]
+            if kind not in rule.actors:
+                continue
+            arguments = {argument: public_id() for argument in dict(routes())[name]}
+            token = personal("engineer", others) if kind == "token" else client(scopes=others).token
+            answer = browser(authorization=f"Bearer {token}").generic(
+                min(rule.methods), reverse(name, kwargs=arguments)
+            )
+            assert answer.status_code == 403 and answer.json()["code"] == "api.scope_missing", name

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.conf import settings
 
 from shebao.ground.notices.models import DemoMessage
 from shebao.ground.notices.providers import phone_index
-from shebao.rooms.access.models import Account, StaffRole
+from shebao.rooms.access import factors
+from shebao.rooms.access.models import Account, Authenticator, StaffRole
 from shebao.rooms.access.queries import ROLE_WORDS
 from shebao.rooms.people.models import Person
 from shebao.values import clock
@@ -28,6 +29,9 @@ class DemoPhone:
     phone: str
     index: str
     staff: bool
+    digits: str = ""
+    """What the authenticator on this phone shows now, for an officer."""
+    next_digits: str = ""
 
 
 def demo_phones() -> list[DemoPhone]:
@@ -44,8 +48,17 @@ def demo_phone(index: str) -> DemoPhone:
     """The phone with this blind index; ``NotFound`` for another."""
     for row in demo_phones():
         if row.index == index:
-            return row
+            return _with_digits(row) if row.staff else row
     raise NotFound
+
+
+def _with_digits(row: DemoPhone) -> DemoPhone:
+    held = Authenticator.objects.filter(account__phone_index=row.index, until=None).first()
+    if held is None:
+        return row
+    now = factors.step_now()
+    shown, later = (factors.digits_at(held.secret, step) for step in (now, now + 1))
+    return replace(row, digits=shown, next_digits=later)
 
 
 def _people() -> list[DemoPhone]:
@@ -85,7 +98,9 @@ def _office(office: StaffRole) -> DemoPhone:
 
 
 def _newcomers() -> list[DemoPhone]:
-    accounts = Account.objects.filter(person=None).order_by("id")[:MANY]
+    accounts = (
+        Account.objects.filter(person=None).exclude(phone_index__startswith="none:").order_by("id")[:MANY]
+    )
     messages = DemoMessage.objects.exclude(phone_index="").order_by("-id")[:MANY]
     phones = (
         *((row.phone, row.phone_index) for row in accounts),

@@ -76,6 +76,16 @@ class NotAnOffice(Refusal):
     sentence = _("This office does not exist or is already held.")
 
 
+class NotAnOfficer(Refusal):
+    """Somebody who holds no office was named."""
+
+    code = "access.not_an_officer"
+    status = 404
+    field = "phone"
+    sentence = _("Nobody with this phone holds an office.")
+    next_step = _("Check the number; `shebao staff list` says who holds one.")
+
+
 class UnreadableText(Refusal):
     """A character no keyboard types, in what a browser sent."""
 
@@ -83,3 +93,89 @@ class UnreadableText(Refusal):
     status = 400
     sentence = _("What was sent holds a character that cannot be read. Nothing was saved.")
     next_step = _("Go back and type it again.")
+
+
+class SecondStepOver(Refusal):
+    """The right code was typed, and then too much time passed, or the browser is another."""
+
+    code = "access.second_step_over"
+    status = 422
+    sentence = _("Too much time has passed since the code from the SMS. Nothing was opened.")
+    next_step = _("Sign in again from the beginning.")
+
+
+class WrongDigits(Refusal):
+    """Not the digits of this half minute, or digits that were used before."""
+
+    code = "access.wrong_digits"
+    status = 422
+    field = "digits"
+    sentence = _("These digits are not right, or were used already.")
+    next_step = _("Wait for the next six digits in the app and type those.")
+
+
+class TooManyDigits(Refusal):
+    """Digits of an authenticator are being tried out."""
+
+    code = "access.too_many_digits"
+    status = 429
+    field = "digits"
+    sentence = _("Digits were tried too often. Nothing was opened.")
+    next_step = _("Try again in ten minutes, or ask two colleagues or the operator for a new second factor.")
+
+
+class NotThisPasskey(Refusal):
+    """No passkey of this center, or its answer does not hold."""
+
+    code = "access.not_this_passkey"
+    status = 422
+    sentence = _("This passkey did not open anything here.")
+    next_step = _("Try again, or sign in with a code by SMS.")
+
+
+class TooManyPasskeys(Refusal):
+    """More keys than a person carries."""
+
+    code = "access.too_many_passkeys"
+    sentence = _("There are ten passkeys already.")
+    next_step = _("Remove one you no longer use.")
+
+
+class InvitationWrong(Refusal):
+    """Not the code the operator or two colleagues gave, or it has run out."""
+
+    code = "access.invitation_wrong"
+    status = 422
+    field = "invitation"
+    sentence = _("This set-up code is not right, or has run out.")
+    next_step = _("Compare it sign by sign, or ask the operator for a new one.")
+
+
+class CounterCodeWrong(Refusal):
+    """Not a code a counter printed, or used, or run out; never which."""
+
+    code = "access.counter_code_wrong"
+    status = 422
+    field = "code"
+    sentence = _("This code is not right, or no longer valid.")
+    next_step = _("Compare it with the slip of paper, or ask at the counter for a new one.")
+
+
+class NotFresh(Refusal):
+    """What matters asks for a factor shown just now."""
+
+    code = "access.not_fresh"
+    status = 403
+    sentence = _("You signed in too long ago for this.")
+    next_step = _("Sign out, sign in again, and do it then.")
+
+
+class NotAtCounter(Refusal):
+    """Out of reach of a session opened with a code from a counter."""
+
+    code = "access.not_at_counter"
+    status = 403
+    sentence = _("A code from the counter does not reach this page.")
+    next_step = _(
+        "Your record, certification and answers to requests stand under My. For more, ask at the counter."
+    )

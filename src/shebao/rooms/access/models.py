@@ -12,6 +12,8 @@ from shebao.ground.storage.models import Entity
 from shebao.values import clock
 
 CITIZEN, DESK = "citizen", "desk"
+CODE, TOTP, PASSKEY, COUNTER = "code", "totp", "passkey", "counter"
+"""What was shown last in a session: a code by SMS, six digits of an authenticator, a passkey, a code from a counter."""
 
 
 class Account(Entity):
@@ -71,7 +73,7 @@ class StaffRole(Entity):
                 condition=Q(role__in=["clerk", "supervisor", "auditor"]), name="staff_role_known"
             ),
             models.UniqueConstraint(
-                fields=["account", "agency", "role"], condition=Q(until=None), name="staff_role_held_once"
+                fields=["account"], condition=Q(until=None), name="staff_role_one_at_a_time"
             ),
         ]
 
@@ -84,6 +86,8 @@ class SignInCode(Entity):
     phone_index = models.CharField(max_length=64)
     digest = models.CharField(max_length=64)
     expires_at = models.DateTimeField(db_index=True)
+    passed_at = models.DateTimeField(null=True, blank=True)
+    """At the desk: when the right digits were typed. The session opens only after the second factor."""
     used_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
@@ -104,6 +108,9 @@ class Session(Entity):
     role = models.ForeignKey(StaffRole, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     device = models.CharField(max_length=60, blank=True, default="")
     data = EncryptedTextField(blank=True, default="")
+    factor = models.CharField(max_length=7, blank=True, default="")
+    """What was shown last, and when: ``proved_at`` makes an act *fresh* or asks for a factor again."""
+    proved_at = models.DateTimeField(null=True, blank=True)
     seen_at = models.DateTimeField(default=clock.now)
     ends_at = models.DateTimeField()
     """However busy it is, it ends here."""
@@ -119,6 +126,15 @@ class Session(Entity):
                 | Q(account__isnull=False, door="citizen", role=None)
                 | Q(account__isnull=False, door="desk", role__isnull=False),
                 name="session_role_only_at_the_desk",
+            ),
+            # Whatever a program does: no session of an officer without a second factor.
+            models.CheckConstraint(
+                condition=Q(role=None) | Q(factor__in=[TOTP, PASSKEY]),
+                name="session_desk_by_second_factor",
+            ),
+            models.CheckConstraint(
+                condition=Q(account=None) | Q(factor__in=[CODE, TOTP, PASSKEY, COUNTER]),
+                name="session_factor_known",
             ),
         ]
 
@@ -172,3 +188,70 @@ class Proof(Entity):
             ),
             models.UniqueConstraint(fields=["account"], condition=Q(until=None), name="proof_one_in_force"),
         ]
+
+
+class Authenticator(Entity):
+    """An app that shows six digits every half minute (RFC 6238): the second factor of an office."""
+
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="authenticators")
+    secret = EncryptedTextField()
+    """Base32, as the app was given it."""
+    last_step = models.BigIntegerField(default=0)
+    """The half minute whose digits were used last: none is used twice, whoever looked over a shoulder."""
+    until = models.DateTimeField(null=True, blank=True)
+    ended_why = models.CharField(max_length=12, blank=True, default="")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["account"], condition=Q(until=None), name="authenticator_one_in_use"
+            ),
+        ]
+
+
+class Passkey(Entity):
+    """A key in a phone, computer or token that answers only this center (W3C WebAuthn)."""
+
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="passkeys")
+    credential = models.CharField(max_length=1400, unique=True)
+    """Its id, base64url; it says nothing of the person."""
+    public_key = models.BinaryField()
+    sign_count = models.BigIntegerField(default=0)
+    name = models.CharField(max_length=60)
+    used_at = models.DateTimeField(null=True, blank=True)
+    until = models.DateTimeField(null=True, blank=True)
+    """Also in the future: one reported lost by SMS alone still answers until the waiting time is over."""
+    ended_why = models.CharField(max_length=12, blank=True, default="")
+
+
+class Invitation(Entity):
+    """Leave to set up a second factor: by the operator, or by two officers who both know the colleague."""
+
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="invitations")
+    first_by = models.CharField(max_length=60)
+    second_by = models.CharField(max_length=60, blank=True, default="")
+    digest = models.CharField(max_length=64, blank=True, default="")
+    """Of the code the officer types; empty until the second has agreed."""
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(first_by=models.F("second_by")), name="invitation_by_two_hands"
+            ),
+            models.CheckConstraint(
+                condition=Q(digest="") | ~Q(second_by="") | Q(first_by="system:operator"),
+                name="invitation_code_after_both",
+            ),
+        ]
+
+
+class CounterCode(Entity):
+    """A code an officer printed for somebody without a phone: one sign-in, with little in its reach."""
+
+    person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
+    digest = models.CharField(max_length=64, unique=True)
+    issued_by = models.CharField(max_length=60)
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)

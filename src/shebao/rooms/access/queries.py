@@ -3,14 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from shebao.ground.audit import records
 from shebao.ground.notices.providers import phone_index
-from shebao.rooms.access import limits
-from shebao.rooms.access.models import Account, IdentityClaim, Proof, Session, SignInCode, StaffRole
+from shebao.rooms.access import errors, limits, policy
+from shebao.rooms.access.models import (
+    CODE,
+    Account,
+    Authenticator,
+    IdentityClaim,
+    Invitation,
+    Passkey,
+    Proof,
+    Session,
+    SignInCode,
+    StaffRole,
+)
 from shebao.rooms.access.session_row import Loaded
 from shebao.rooms.people import queries as register
 from shebao.rooms.people.models import Person
@@ -64,6 +75,29 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
+class SecondStep:
+    """What a browser at the desk is waiting for, after the right code by SMS."""
+
+    account: Account
+    has_authenticator: bool
+    passkeys: tuple[str, ...]
+    """Ids of the keys that may answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Colleague:
+    """An officer of the jurisdiction, and how far a new second factor for them has come."""
+
+    id: str
+    phone: str
+    role: str
+    agency_en: str
+    agency_zh: str
+    vouched_by_me: bool
+    vouched: bool
+
+
+@dataclass(frozen=True, slots=True)
 class CounterClaim:
     """What a clerk compares with the document on the counter."""
 
@@ -95,6 +129,9 @@ def actor_for(loaded: Loaded | None) -> Actor:
         label=loaded.name_en or _NOBODY_EN,
         label_zh=loaded.name_zh or _NOBODY_ZH,
         session_key=loaded.public_id,
+        factor=loaded.factor,
+        proved_at=loaded.proved_at,
+        has_passkey=bool(loaded.has_passkey),
     )
 
 
@@ -128,9 +165,39 @@ def sessions_of(actor: Actor) -> list[SessionView]:
     ]
 
 
+def device_of(actor: Actor) -> str:
+    """What the session that acts is called in the list of sign-ins, such as ``Chrome · Android``; empty if unknown."""
+    if not actor.session_key:
+        return ""
+    rows = Session.objects.filter(public_id=actor.session_key)
+    return rows.values_list("device", flat=True).first() or ""
+
+
 def account_by_phone(phone: str) -> Account | None:
     """The account of a normalised phone number."""
     return Account.objects.filter(phone_index=phone_index(phone)).first()
+
+
+def officer_by_phone(phone: str) -> Actor:
+    """The officer of a phone, by their newest office, without a session; raises ``NotAnOfficer``.
+
+    Naming somebody proves nothing: whoever lets them act asks for their second factor.
+    """
+    account = account_by_phone(phone)
+    office = offices_of(account.pk).select_related("agency__region").first() if account else None
+    if account is None or office is None:
+        raise errors.NotAnOfficer
+    words = ROLE_WORDS[office.role]
+    return Actor(
+        kind="staff",
+        key=account.key,
+        account_id=account.pk,
+        person_id=account.person_id,
+        jurisdiction=office.agency.region.path,
+        roles=frozenset({office.role}),
+        label=f"{words[0]} no. {office.pk}, {office.agency.name_en}",
+        label_zh=f"{office.agency.name_zh}{words[1]}{office.pk}号",
+    )
 
 
 def phone_waiting(code_id: str) -> str:
@@ -151,6 +218,96 @@ def staff() -> list[StaffMember]:
         StaffMember(row.account.phone, row.role, row.agency.name_en, row.agency.name_zh, row.since)
         for row in held.order_by("agency__region__path", "id")
     ]
+
+
+def passkeys_in_use(account_id: int) -> QuerySet[Passkey]:
+    """The passkeys of an account that answer now, the newest first; one reported lost answers for a while."""
+    living = Q(until=None) | Q(until__gt=clock.now())
+    return Passkey.objects.select_related("account").filter(living, account_id=account_id).order_by("-id")
+
+
+def has_second_factor(account_id: int) -> bool:
+    """Whether an authenticator is set up."""
+    return Authenticator.objects.filter(account_id=account_id, until=None).exists()
+
+
+def is_invited(account_id: int) -> bool:
+    """Whether a set-up code is out that can still be used."""
+    waiting = Invitation.objects.filter(account_id=account_id, used_at=None, expires_at__gt=clock.now())
+    return waiting.exclude(digest="").exists()
+
+
+def second_step(code_id: str) -> SecondStep | None:
+    """The officer whose code of this browser was right, and what they can show next; None when nobody waits."""
+    row = SignInCode.objects.filter(
+        public_id=code_id, door="desk", passed_at__isnull=False, used_at=None, expires_at__gt=clock.now()
+    ).first()
+    account = account_by_phone(row.phone) if row else None
+    if account is None:
+        return None
+    return SecondStep(
+        account=account,
+        has_authenticator=has_second_factor(account.pk),
+        passkeys=tuple(passkeys_in_use(account.pk).values_list("credential", flat=True)),
+    )
+
+
+def is_fresh(actor: Actor, *, writing: bool = False) -> bool:
+    """Whether the session has just shown a factor strong enough for what matters.
+
+    ``writing`` adds the longest pause a session may have: whoever fills in a form slowly loses nothing. A code by
+    SMS is enough for whoever has no passkey. Whoever has one shows it: a swapped number must not undo it.
+    """
+    reach = policy.fresh_for() + (limits.idle("citizen") if writing else timedelta())
+    if actor.proved_at is None or clock.now() - actor.proved_at > reach:
+        return False
+    return actor.factor != CODE or not actor.has_passkey
+
+
+def own_account(actor: Actor) -> Account:
+    """The account that is signed in; ``NotFound`` for nobody."""
+    account = Account.objects.filter(pk=actor.account_id or 0).first()
+    if account is None:
+        raise NotFound
+    return account
+
+
+def colleagues(actor: Actor) -> list[Colleague]:
+    """The officers of the actor's jurisdiction, without the actor; ``NotFound`` for everybody who holds no office."""
+    waiting = dict(
+        Invitation.objects.filter(digest="", used_at=None, expires_at__gt=clock.now()).values_list(
+            "account_id", "first_by"
+        )
+    )
+    return [
+        Colleague(
+            id=row.account.public_id,
+            phone=row.account.phone,
+            role=row.role,
+            agency_en=row.agency.name_en,
+            agency_zh=row.agency.name_zh,
+            vouched=row.account_id in waiting,
+            vouched_by_me=waiting.get(row.account_id) == actor.key,
+        )
+        for row in _colleagues(actor).order_by("agency__region__path", "id")
+    ]
+
+
+def colleague_of(actor: Actor, account_id: str) -> Account:
+    """An officer of the actor's jurisdiction, who is somebody else; ``NotFound`` otherwise."""
+    row = _colleagues(actor).filter(account__public_id=account_id).first()
+    if row is None:
+        raise NotFound
+    return row.account
+
+
+def _colleagues(actor: Actor) -> QuerySet[StaffRole]:
+    if actor.kind != "staff" or not actor.jurisdiction:
+        raise NotFound
+    held = _held_today(StaffRole.objects.select_related("account", "agency"))
+    return held.filter(agency__region__path__startswith=actor.jurisdiction).exclude(
+        account_id=actor.account_id or 0
+    )
 
 
 def standing(actor: Actor) -> Standing:
@@ -217,9 +374,12 @@ def _staff(loaded: Loaded) -> Actor:
         person_key=f"person:{loaded.person_public_id}" if loaded.person_public_id else "",
         jurisdiction=loaded.jurisdiction,
         roles=frozenset({loaded.role}),
-        label=f"{words[0]}, {loaded.agency_en}",
-        label_zh=f"{loaded.agency_zh}{words[1]}",
+        label=f"{words[0]} no. {loaded.office}, {loaded.agency_en}",
+        label_zh=f"{loaded.agency_zh}{words[1]}{loaded.office}号",
         session_key=loaded.public_id,
+        factor=loaded.factor,
+        proved_at=loaded.proved_at,
+        has_passkey=bool(loaded.has_passkey),
     )
 
 

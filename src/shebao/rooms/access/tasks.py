@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from shebao.rooms.access import errors
 from shebao.rooms.access.actions.proofing import raise_level
-from shebao.rooms.access.models import IdentityClaim, Proof, Session, SignInCode
+from shebao.rooms.access.models import CounterCode, IdentityClaim, Proof, Session, SignInCode
 from shebao.rooms.people import queries as register
 from shebao.rooms.people.models import Person
 from shebao.values import clock
@@ -47,13 +47,14 @@ def _look_up(claim: IdentityClaim) -> bool:
 
 
 def sweep() -> int:
-    """Delete used codes and long-ended sessions; returns how many rows went."""
+    """Delete used codes, slips of the counter and long-ended sessions; returns how many rows went."""
     now = clock.now()
     codes, _ = SignInCode.objects.filter(expires_at__lt=now - timedelta(days=1)).delete()
+    papers, _ = CounterCode.objects.filter(expires_at__lt=now - KEEP_ENDED).delete()
     over = Q(ended_at__lt=now - KEEP_ENDED) | Q(ends_at__lt=now - KEEP_ENDED)
     visitors = Q(account=None, ends_at__lt=now)
     sessions, _ = Session.objects.filter(over | visitors).delete()
-    return codes + sessions
+    return codes + papers + sessions
 
 
 def _same_phone(person: Person, phone: str) -> bool:

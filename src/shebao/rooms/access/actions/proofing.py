@@ -12,6 +12,7 @@ from shebao.ground.notices.outbox import Recipient, send
 from shebao.ground.storage.limits import take
 from shebao.ground.storage.locks import lock
 from shebao.rooms.access import errors, limits
+from shebao.rooms.access.actions.passkeys import end_passkeys
 from shebao.rooms.access.actions.sessions import end_all_of
 from shebao.rooms.access.models import Account, IdentityClaim, Proof
 from shebao.rooms.people import queries as register
@@ -103,7 +104,7 @@ def raise_level(
     Raises ``ClaimNotConfirmable`` when the person is dead, or has another account and nobody saw them.
     """
     # The person first: two counters confirming two phones of one person wait for each other here.
-    lock(Person, person.pk)
+    person = lock(Person, person.pk)
     account = lock(Account, account.pk)
     proof = Proof.objects.filter(account=account, person=person, until=None).first()
     if proof:
@@ -112,7 +113,8 @@ def raise_level(
         raise errors.ClaimNotConfirmable
     older = Account.objects.filter(person=person).first()
     if older:
-        if evidence != Proof.COUNTER:
+        # An account opened at a counter for somebody without a phone gives way to their first phone.
+        if evidence != Proof.COUNTER and older.phone:
             raise errors.ClaimNotConfirmable
         _move_away(actor, older)
     account.person, account.level = person, Account.PROVED
@@ -133,13 +135,14 @@ def _move_away(actor: Actor, older: Account) -> None:
     older.person, older.level = None, Account.PHONE
     older.save(update_fields=["person", "level"])
     end_all_of(older, "moved")
+    end_passkeys(older, "moved")
     records.record(actor, "access.identity_moved", [proof.person.key, older.key], purpose="identity")
     _tell(older, "access.identity_moved", {}, proof)
 
 
 def _tell(account: Account, template: str, params: dict[str, dict[str, str]], proof: Proof) -> None:
     to = Recipient(account.key, phone=account.phone, language=account.language or "zh-hans")
-    for channel in (Notice.APP, Notice.SMS):
+    for channel in (Notice.APP, Notice.SMS) if account.phone else (Notice.APP,):
         send(
             to=to,
             channel=channel,

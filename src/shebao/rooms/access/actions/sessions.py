@@ -7,16 +7,19 @@ import secrets
 from django.db import transaction
 
 from shebao.ground.audit import records
-from shebao.rooms.access import limits
-from shebao.rooms.access.models import CITIZEN, DESK, Account, Session, StaffRole
+from shebao.rooms.access import limits, policy
+from shebao.rooms.access.models import CITIZEN, COUNTER, DESK, Account, Session, StaffRole
 from shebao.rooms.access.session_row import token_digest
 from shebao.values import clock
 from shebao.values.actors import Actor
 from shebao.values.errors import NotFound
 
 
-def open_session(*, account: Account, device: str, role: StaffRole | None = None) -> str:
-    """Open a session under a new token and return the token: nobody can have known it before the sign-in."""
+def open_session(*, account: Account, device: str, factor: str, role: StaffRole | None = None) -> str:
+    """Open a session under a new token and return the token: nobody can have known it before the sign-in.
+
+    ``factor`` is what was shown last. The database refuses an officer's session without a second one.
+    """
     door = DESK if role else CITIZEN
     token = secrets.token_urlsafe(32)
     now = clock.now()
@@ -26,8 +29,10 @@ def open_session(*, account: Account, device: str, role: StaffRole | None = None
         account=account,
         role=role,
         device=device[:60],
+        factor=factor,
+        proved_at=now,
         seen_at=now,
-        ends_at=now + limits.absolute(door),
+        ends_at=now + (policy.counter_session_lasts() if factor == COUNTER else limits.absolute(door)),
     )
     return token
 
@@ -53,6 +58,14 @@ def end_other_sessions(*, actor: Actor) -> int:
     if ended:
         records.record(actor, "access.session_ended", [actor.key], purpose="sign_in")
     return ended
+
+
+def proved_again(*, actor: Actor, factor: str) -> None:
+    """The session that is acting has just shown a factor again; from now on it is fresh."""
+    Session.objects.filter(public_id=actor.session_key, ended_at=None).update(
+        factor=factor, proved_at=clock.now()
+    )
+    records.record(actor, "access.proved_again", [actor.key], purpose="sign_in")
 
 
 def sign_out(*, actor: Actor) -> None:

@@ -17,8 +17,8 @@ from shebao.ground.storage.limits import forget, take
 from shebao.ground.storage.locks import lock
 from shebao.rooms.access import errors, limits
 from shebao.rooms.access.actions.accounts import open_account
-from shebao.rooms.access.actions.sessions import open_session
-from shebao.rooms.access.models import CITIZEN, DESK, Account, Session, SignInCode, StaffRole
+from shebao.rooms.access.actions.sessions import open_session, proved_again
+from shebao.rooms.access.models import CITIZEN, CODE, DESK, Account, Session, SignInCode
 from shebao.rooms.access.queries import account_by_phone, offices_of
 from shebao.values import clock
 from shebao.values.actors import Actor
@@ -34,6 +34,14 @@ class SignedIn:
     account: Account
     door: str
     is_new: bool
+
+
+@dataclass(frozen=True, slots=True)
+class HalfWay:
+    """The right code at the desk: the second factor is still to be shown, or to be set up first."""
+
+    account: Account
+    door: str
 
 
 def ask_for_code(*, door: str, phone: str, network: str, language: str, known: str = "") -> SignInCode:
@@ -74,10 +82,11 @@ def _send_code(door: str, phone: str, language: str) -> SignInCode:
     return row
 
 
-def sign_in(*, code_id: str, digits: str, device: str, known: str = "") -> SignedIn:
+def sign_in(*, code_id: str, digits: str, device: str, known: str = "") -> SignedIn | HalfWay:
     """Open a session for the right code of this browser; raises ``WrongCode`` or ``NoMoreTries``.
 
-    A phone that is new to the house gets its account only now, when somebody has shown to hold it.
+    At the desk the code is half the way: ``second_step`` goes the other half. A phone that is new to the house
+    gets its account only now, when somebody has shown to hold it.
     """
     if not take(f"code:try:{code_id}", limits.CODE_TRIES, int(limits.CODE_LIVES.total_seconds()) * 2):
         raise errors.NoMoreTries
@@ -88,29 +97,66 @@ def sign_in(*, code_id: str, digits: str, device: str, known: str = "") -> Signe
     return opened
 
 
+def prove_again(*, actor: Actor, code_id: str, digits: str) -> None:
+    """A citizen who is signed in types a code sent to their own phone; raises ``WrongCode`` or ``NoMoreTries``."""
+    if not take(f"code:try:{code_id}", limits.CODE_TRIES, int(limits.CODE_LIVES.total_seconds()) * 2):
+        raise errors.NoMoreTries
+    with transaction.atomic():
+        row = right_code(code_id, digits)
+        account = account_by_phone(row.phone)
+        if row.door != CITIZEN or account is None or account.pk != actor.account_id:
+            raise errors.WrongCode
+        row.used_at = clock.now()
+        row.save(update_fields=["used_at"])
+        proved_again(actor=actor, factor=CODE)
+
+
 @transaction.atomic
-def _open(code_id: str, digits: str, device: str) -> SignedIn:
-    found = SignInCode.objects.filter(public_id=code_id).first()
-    row = lock(SignInCode, found.pk) if found else None
-    if row is None or row.used_at or row.expires_at <= clock.now():
-        raise errors.WrongCode
-    if not hmac.compare_digest(row.digest, _digest(row, digits)):
-        raise errors.WrongCode
+def _open(code_id: str, digits: str, device: str) -> SignedIn | HalfWay:
+    row = right_code(code_id, digits)
+    if row.door == DESK:
+        return _half_way(row)
     row.used_at = clock.now()
     row.save(update_fields=["used_at"])
     return _welcome(row, device)
 
 
+def right_code(code_id: str, digits: str) -> SignInCode:
+    """The code of this browser, locked, when the digits are the ones sent; raises ``WrongCode``."""
+    found = SignInCode.objects.filter(public_id=code_id).first()
+    row = lock(SignInCode, found.pk) if found else None
+    if row is None or row.used_at or row.passed_at or row.expires_at <= clock.now():
+        raise errors.WrongCode
+    if not hmac.compare_digest(row.digest, _digest(row, digits)):
+        raise errors.WrongCode
+    return row
+
+
+def _half_way(row: SignInCode) -> HalfWay:
+    account = account_by_phone(row.phone)
+    if account is None or not offices_of(account.pk).exists():
+        raise errors.WrongCode
+    row.passed_at, row.expires_at = clock.now(), clock.now() + limits.SECOND_STEP_LIVES
+    row.save(update_fields=["passed_at", "expires_at"])
+    return HalfWay(account, row.door)
+
+
 def _welcome(row: SignInCode, device: str) -> SignedIn:
     known = account_by_phone(row.phone)
-    office = _office(row, known)
     account = known or open_account(actor=_DOOR, phone=row.phone)
-    token = open_session(account=account, device=device, role=office)
-    who = Actor(kind="staff" if office else "citizen", key=account.key, account_id=account.pk)
-    records.record(who, "access.signed_in", [account.key], purpose="sign_in")
-    if known and not office and _is_new_device(account, device):
-        _tell(account, row, device)
+    token = welcome(account, device=device, factor=CODE, key=row.public_id)
     return SignedIn(token, account, row.door, is_new=known is None)
+
+
+def welcome(account: Account, *, device: str, factor: str, key: str) -> str:
+    """Open a citizen's session, write it down, and tell them when the device is a new one; the cookie's value."""
+    earlier = Session.objects.filter(account=account, door=CITIZEN).exists()
+    token = open_session(account=account, device=device, factor=factor)
+    who = Actor(kind="citizen", key=account.key, account_id=account.pk)
+    records.record(who, "access.signed_in", [account.key], purpose="sign_in")
+    if earlier and _is_new_device(account, device):
+        _tell(account, key, device)
+    return token
 
 
 def _is_new_device(account: Account, device: str) -> bool:
@@ -122,22 +168,13 @@ def _is_new_device(account: Account, device: str) -> bool:
     return bool(earlier) and device not in earlier
 
 
-def _office(row: SignInCode, account: Account | None) -> StaffRole | None:
-    if row.door == CITIZEN:
-        return None
-    office = offices_of(account.pk).first() if account else None
-    if office is None:
-        raise errors.WrongCode
-    return office
-
-
-def _tell(account: Account, row: SignInCode, device: str) -> None:
+def _tell(account: Account, key: str, device: str) -> None:
     send(
         to=Recipient(account.key),
         channel=Notice.APP,
         template="access.signed_in",
         params={"at": {"at": clock.now().isoformat()}, "device": device or "—"},
-        key=f"access.signed_in:{row.public_id}",
+        key=f"access.signed_in:{key}",
     )
 
 
