@@ -12,7 +12,7 @@ from shebao.demo import town
 from shebao.ground.audit.records import looks_at
 from shebao.ground.notices.models import Notice
 from shebao.rooms.family import actions, errors, queries, tasks
-from shebao.rooms.family.models import ACTIVE, ENDED, WAITING, Binding, Mandate
+from shebao.rooms.family.models import ACTIVE, ENDED, RECEIVED, WAITING, Binding, Mandate
 from shebao.rooms.family.permissions import live_mandates, mandate_over
 from shebao.rooms.people import actions as people
 from shebao.values import clock
@@ -295,3 +295,68 @@ def test_a_relative_insured_in_shenzhen_is_found_from_a_city_that_does_not_ask_t
     None
 ):
     assert asked("engineer_father", relationship="51").state == WAITING
+
+
+def test_another_way_is_chosen_without_typing_anything_again() -> None:
+    row = asked("grandfather", relationship="51", route="member_present")
+    actions.hand_in_picture(
+        actor=town.citizen("daughter"), binding_id=row.public_id, picture=PICTURE, media_type="image/jpeg"
+    )
+    actions.choose_way(actor=town.citizen("daughter"), binding_id=row.public_id, route="code")
+    tasks.match_claims()
+    row.refresh_from_db()
+    assert (row.state, row.route, row.evidence) == (WAITING, "code", "")
+    assert row.codes.count() == 1
+
+
+def test_every_code_goes_out_in_a_letter_of_its_own() -> None:
+    row = asked("grandfather", relationship="51", route="code")
+    for route in ("member_present", "code"):
+        actions.choose_way(actor=town.citizen("daughter"), binding_id=row.public_id, route=route)
+        tasks.match_claims()
+    letters = Notice.objects.filter(template="family.code_letter", recipient=town.someone("grandfather").key)
+    assert row.codes.count() == letters.count() == 2
+
+
+def test_somebody_who_is_pressed_ends_it_at_a_counter_and_the_helper_is_told_nothing() -> None:
+    row = bound()
+    before = Notice.objects.filter(recipient=town.someone("daughter").key).count()
+    seen = len(looks_at(town.someone("daughter").key))
+    actions.end_at_desk(
+        actor=town.officer("clerk"), binding_id=row.public_id, reason="本人到窗口要求解除", quietly=True
+    )
+    row.refresh_from_db()
+    assert (row.state, row.end_reason) == (ENDED, "quiet")
+    assert Notice.objects.filter(recipient=town.someone("daughter").key).count() == before
+    assert len(looks_at(town.someone("daughter").key)) == seen
+
+
+def test_another_way_never_asks_somebody_again_who_said_no() -> None:
+    row = asked()
+    actions.refuse_request(actor=town.citizen("grandmother"), binding_id=row.public_id)
+    mismatch = asked(name="王五", holder="worker")
+    for one, holder in ((row, "daughter"), (mismatch, "worker")):
+        actions.choose_way(actor=town.citizen(holder), binding_id=one.public_id, route="code")
+        tasks.match_claims()
+        one.refresh_from_db()
+        assert (one.state, one.route, one.codes.count()) == (RECEIVED, "code", 0)
+
+
+def test_another_way_must_be_offered_and_fit() -> None:
+    row = asked()
+    daughter = town.citizen("daughter")
+    for route, refusal in (("pigeon", errors.RouteNotOffered), ("minor", errors.ChildOnly)):
+        with pytest.raises(refusal):
+            actions.choose_way(actor=daughter, binding_id=row.public_id, route=route)
+    assert actions.choose_way(actor=daughter, binding_id=row.public_id, route="own_account").state == WAITING
+    actions.withdraw_claim(actor=daughter, binding_id=row.public_id)
+    with pytest.raises(errors.AlreadyDecided):
+        actions.choose_way(actor=daughter, binding_id=row.public_id, route="code")
+
+
+def test_both_sides_get_the_receipt_also_without_an_account() -> None:
+    row = asked("grandfather", relationship="51", route="code")
+    code = actions.issue_code(actor=town.officer("clerk"), binding_id=row.public_id, channel="counter")
+    actions.redeem_code(actor=town.citizen("daughter"), binding_id=row.public_id, code=code)
+    told = Notice.objects.filter(template="family.active_member", recipient=town.someone("grandfather").key)
+    assert set(told.values_list("channel", flat=True)) == {"app", "letter"}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from hypothesis import strategies as st
 from hypothesis.stateful import invariant, rule, run_state_machine_as_test
@@ -14,7 +16,7 @@ from shebao.rooms.family.models import ACTIVE, ENDED, STEPS, WAITING, Binding, C
 from shebao.rooms.family.permissions import live_mandates
 from shebao.rooms.family.policy import family_policy
 from shebao.rooms.people import actions as people
-from shebao.rooms.people.queries import is_dead
+from shebao.rooms.people.queries import is_dead, same_name
 from shebao.values import clock
 from shebao.values.errors import Refusal
 
@@ -144,6 +146,7 @@ class Bindings(World):
         for row in Binding.objects.filter(state=WAITING).select_related("member"):
             assert row.member is not None
             assert row.examined_at is not None
+            assert same_name(row.member, json.loads(row.typed)["name"])
 
     @invariant()
     def a_live_mandate_has_everything_it_needs(self) -> None:

@@ -17,6 +17,7 @@ from shebao.rooms.family.desk_queries import picture, picture_queue, picture_rev
 from shebao.rooms.family.models import ACTIVE, ENDED, RECEIVED, WAITING, Binding
 from shebao.rooms.family.queries import helpers, overview, request_to_me
 from shebao.values.errors import NotFound, Refusal
+from shebao.values.identifiers import public_id
 
 pytestmark = pytest.mark.django_db
 
@@ -142,6 +143,20 @@ def test_the_quota_of_a_class_is_kept() -> None:
     assert caught.value.params == {"limit": 1}
 
 
+def test_when_all_eight_places_are_taken_the_refusal_says_so_of_all_of_them() -> None:
+    """Chuxiong's book: eight places in all, and as many parents as there are places."""
+    holder = town.citizen("worker")
+    actions.open_service(actor=holder, notice_accepted=True)
+    row = asked("grandfather", "worker", relationship="51")
+    for number in range(Binding.objects.filter(holder_id=holder.person_id).exclude(state=ENDED).count(), 8):
+        row.pk, row.public_id, row.request_key = None, public_id(), f"place-{number}"
+        row.state, row.member = RECEIVED, None
+        row.save(force_insert=True)
+    with pytest.raises(errors.PlacesUsedUp) as caught:
+        actions.claim_member(actor=holder, claim=claim("husband", relationship="10"))
+    assert caught.value.params == {"limit": 8}
+
+
 def test_a_day_of_guessing_ends_after_the_attempts_of_the_book() -> None:
     actor = town.citizen("daughter")
     actions.open_service(actor=actor, notice_accepted=True)
@@ -166,6 +181,22 @@ def test_shenzhen_matches_only_with_the_second_identifier() -> None:
         "engineer_father", "engineer", relationship="51", region=cast.SHENZHEN, computer_number="600000000"
     )
     assert wrong.state == RECEIVED
+
+
+def test_shenzhen_cannot_be_avoided_by_choosing_another_city() -> None:
+    row = asked("engineer_father", "engineer", relationship="51", region=cast.GUANGZHOU, elsewhere=True)
+    assert row.state == RECEIVED
+
+
+def test_a_relative_insured_elsewhere_needs_no_second_identifier_in_shenzhen() -> None:
+    engineer = town.citizen("engineer")
+    actions.open_service(actor=engineer, notice_accepted=True)
+    with pytest.raises(errors.SecondIdentifierMissing):
+        actions.claim_member(
+            actor=engineer, claim=claim("grandfather", relationship="51", region=cast.SHENZHEN)
+        )
+    row = asked("grandfather", "engineer", relationship="51", region=cast.SHENZHEN, elsewhere=True)
+    assert row.state == WAITING
 
 
 def test_a_request_nobody_answers_ends_by_itself() -> None:

@@ -14,9 +14,19 @@ from shebao.ground.audit import records
 from shebao.ground.regions.models import Region
 from shebao.ground.storage import limits, vault
 from shebao.ground.storage.crypto import blind_index
+from shebao.rooms.access.queries import offices_of
 from shebao.rooms.family import announcements, errors, permissions
-from shebao.rooms.family.lifecycle import activate, finish, locked, may_become_active, unmatch
-from shebao.rooms.family.models import ACTIVE, RECEIVED, WAITING, Act, Binding, Code, Opening
+from shebao.rooms.family.lifecycle import activate, finish, locked, may_become_active, start_again, unmatch
+from shebao.rooms.family.models import (
+    ACTIVE,
+    PROFESSIONAL,
+    RECEIVED,
+    WAITING,
+    Act,
+    Binding,
+    Code,
+    Opening,
+)
 from shebao.rooms.family.policy import FamilyPolicy, family_policy
 from shebao.rooms.people.models import Person
 from shebao.values import clock
@@ -41,6 +51,10 @@ class Claim:
     region: str
     key: str
     computer_number: str = ""
+    elsewhere: bool = False
+    """The relative is insured where no computer number is issued."""
+    organization: str = ""
+    """For whom a professional helper works; of no meaning for a relative."""
 
     def content(self) -> str:
         """The typed part as stored until matched."""
@@ -76,13 +90,17 @@ def claim_member(*, actor: Actor, claim: Claim) -> Binding:
     Raises the refusals that depend only on what the actor typed and already holds. The worker matches later.
     """
     holder = permissions.holder_id(actor)
-    digest = blind_index("family.claim", claim.content() + claim.relationship + claim.route + claim.region)
+    said = claim.content() + claim.relationship + claim.route + claim.region + claim.organization
+    digest = blind_index("family.claim", said)
     if earlier := _earlier(holder, claim, digest):
         return earlier
     policy = family_policy(claim.region, clock.today())
     own = Person.objects.select_related("region").get(pk=holder)
     _refuse_what_the_form_shows(own, claim, policy)
-    _take_attempts(holder, claim, policy)
+    kind = policy.relationship_classes[claim.relationship]
+    if kind == PROFESSIONAL:
+        _refuse_a_helper(actor, claim)
+    _take(holder, claim.number, policy)
     # The quota of one's own region counts, whatever city is chosen.
     places = family_policy(own.region.code, clock.today())
     with transaction.atomic():
@@ -99,7 +117,8 @@ def claim_member(*, actor: Actor, claim: Claim) -> Binding:
             request_digest=digest,
             region=Region.objects.get(code=claim.region),
             relationship=claim.relationship,
-            relation_class=policy.relationship_classes[claim.relationship],
+            relation_class=kind,
+            organization=claim.organization.strip() if kind == PROFESSIONAL else "",
             route=claim.route,
             expires_on=clock.today() + timedelta(days=policy.claim_days),
         )
@@ -121,14 +140,25 @@ def _refuse_what_the_form_shows(own: Person, claim: Claim, policy: FamilyPolicy)
         raise errors.RouteNotOffered
     if claim.route == "minor" and policy.relationship_classes[claim.relationship] != "child":
         raise errors.ChildOnly
-    if policy.asks_second_identifier and not claim.computer_number:
+    asked = (
+        policy.asks_second_identifier or family_policy(own.region.code, clock.today()).asks_second_identifier
+    )
+    if asked and not claim.computer_number and not claim.elsewhere:
         raise errors.SecondIdentifierMissing
     if hmac.compare_digest(own.number, claim.number):
         raise errors.Oneself
 
 
-def _take_attempts(holder: int, claim: Claim, policy: FamilyPolicy) -> None:
-    number = blind_index("family.attempt", claim.number)
+def _refuse_a_helper(actor: Actor, claim: Claim) -> None:
+    """A professional helper names who they work for, and is no officer: nobody decides about those they help."""
+    if not claim.organization.strip():
+        raise errors.OrganizationMissing
+    if actor.account_id is not None and offices_of(actor.account_id).exists():
+        raise errors.OfficerNoHelper
+
+
+def _take(holder: int, number: str, policy: FamilyPolicy) -> None:
+    number = blind_index("family.attempt", number)
     allowed = limits.take(f"family.holder:{holder}", policy.attempts_per_day, DAY)
     allowed &= limits.take(f"family.number:{number}", policy.attempts_per_number, DAY)
     if not allowed:
@@ -138,11 +168,41 @@ def _take_attempts(holder: int, claim: Claim, policy: FamilyPolicy) -> None:
 def _refuse_beyond_quota(held: list[Binding], claim: Claim, policy: FamilyPolicy) -> None:
     kind = policy.relationship_classes[claim.relationship]
     live = [row for row in held if row.state == ACTIVE or row.expires_on >= clock.today()]
+    if kind == PROFESSIONAL:
+        if sum(row.relation_class == kind for row in live) >= policy.helper["members"]:
+            raise errors.QuotaUsedUp(limit=policy.helper["members"])
+        return
+    live = [row for row in live if row.relation_class != PROFESSIONAL]
     limit = policy.quota_by_class[kind]
     if sum(row.relation_class == kind for row in live) >= limit:
         raise errors.QuotaUsedUp(limit=limit)
     if len(live) >= policy.quota_total:
-        raise errors.QuotaUsedUp(limit=policy.quota_total)
+        raise errors.PlacesUsedUp(limit=policy.quota_total)
+
+
+def choose_way(*, actor: Actor, binding_id: str, route: str) -> Binding:
+    """Let a pending request be answered in another way; the worker asks anew, unless the person has already said no.
+
+    To the holder it is the same for a match, a mismatch and a refusal. Counts as an attempt of the day.
+    """
+    row = permissions.held_binding(actor, binding_id)
+    policy = family_policy(row.region.code, clock.today())
+    if row.state not in {RECEIVED, WAITING} or row.expires_on < clock.today():
+        raise errors.AlreadyDecided
+    if route not in policy.routes:
+        raise errors.RouteNotOffered
+    if route == "minor" and row.relation_class != "child":
+        raise errors.ChildOnly
+    if route == row.route:
+        return row
+    _take(row.holder_id, json.loads(row.typed)["number"], policy)
+    with transaction.atomic():
+        row = locked(row)
+        if row.state not in {RECEIVED, WAITING}:
+            raise errors.AlreadyDecided
+        start_again(row, route)
+        records.record(actor, "family.way_chosen", [actor.person_key], purpose="family_service")
+    return row
 
 
 @transaction.atomic
@@ -165,7 +225,7 @@ def confirm_request(*, actor: Actor, binding_id: str, scopes: frozenset[str]) ->
     if row.state != WAITING or row.route != "own_account" or row.expires_on < clock.today():
         raise errors.AlreadyDecided
     activate(row, given_by="member", actor_key=actor.key, chosen=scopes)
-    records.record(actor, "family.confirmed", _subjects(row), purpose="family_service", mandate=row.public_id)
+    records.record(actor, "family.confirmed", _subjects(row), purpose="family_service", case=row.public_id)
     return row
 
 
@@ -227,7 +287,7 @@ def redeem_code(*, actor: Actor, binding_id: str, code: str) -> Binding:
         held.save(update_fields=["used_at"])
         activate(row, given_by="member", actor_key=f"code:{held.channel}", chosen=None)
         records.record(
-            actor, "family.code_redeemed", _subjects(row), purpose="family_service", mandate=row.public_id
+            actor, "family.code_redeemed", _subjects(row), purpose="family_service", case=row.public_id
         )
     return row
 
@@ -315,17 +375,21 @@ def end(*, actor: Actor, binding_id: str, quietly: bool = False) -> Binding:
 
 
 @transaction.atomic
-def end_at_desk(*, actor: Actor, binding_id: str, reason: str) -> Binding:
-    """An officer ends it because the member, who stands there or was visited, says so; for members without a phone."""
+def end_at_desk(*, actor: Actor, binding_id: str, reason: str, quietly: bool = False) -> Binding:
+    """An officer ends it because the member, who stands there or was visited, says so; for members without a phone.
+
+    ``quietly`` when the member wishes it: a helper who presses somebody must not learn it from us.
+    """
     row = locked(permissions.desk_binding(actor, binding_id))
     if row.state != ACTIVE:
         raise errors.AlreadyDecided
     if not reason.strip():
         raise errors.ReasonMissing
-    finish(row, by="member", reason="ended_by_member")
-    announcements.ended(row, quietly=False)
+    finish(row, by="member", reason="quiet" if quietly else "ended_by_member")
+    announcements.ended(row, quietly=quietly)
+    subjects = _member_only(row) if quietly else _subjects(row)
     records.record(
-        actor, "family.ended_at_desk", _subjects(row), purpose="family_service", outcome="asked_by_member"
+        actor, "family.ended_at_desk", subjects, purpose="family_service", outcome="asked_by_member"
     )
     return row
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from shebao.ground.notices.outbox import Recipient, send
 from shebao.ground.notices.templates import Param
+from shebao.ground.webhooks.outbox import announce
 from shebao.rooms.family.models import Binding
 from shebao.rooms.people.models import Person
 
@@ -14,8 +15,9 @@ def _to(person: Person) -> Recipient:
 
 def _who(row: Binding) -> dict[str, Param]:
     assert row.member is not None
+    zh, en = (f"（{row.organization}）", f" ({row.organization})") if row.organization else ("", "")
     return {
-        "holder": {"zh": row.holder.name_zh, "en": row.holder.name_en},
+        "holder": {"zh": row.holder.name_zh + zh, "en": row.holder.name_en + en},
         "member": {"zh": row.member.name_zh, "en": row.member.name_en},
     }
 
@@ -33,16 +35,23 @@ def asked(row: Binding) -> None:
         )
 
 
-def code_letter(row: Binding, code: str) -> None:
-    """Post the code to the member's registered address, never to one the holder typed."""
+def code_letter(row: Binding, code: str, digest: str) -> None:
+    """Post the code to the member's registered address, never to one the holder typed; each code has a letter."""
     assert row.member is not None
     send(
         to=_to(row.member),
         channel="letter",
         template="family.code_letter",
         params={**_who(row), "code": code},
-        key=f"family.code:{row.public_id}",
+        key=f"family.code:{row.public_id}:{digest[:16]}",
     )
+
+
+def machines(row: Binding, event: str) -> None:
+    """Tell the machines of the member's region; they get ids and ask for the rest."""
+    assert row.member is not None
+    ids = {"family": row.public_id, "mandate": row.mandate.public_id}
+    announce(event=event, jurisdiction=row.member.region.path, ids=ids, key=row.public_id)
 
 
 def became_active(row: Binding) -> None:
@@ -50,13 +59,8 @@ def became_active(row: Binding) -> None:
     assert row.member is not None
     undo: dict[str, Param] = {"undo": {"at": row.mandate.settles_at.isoformat()}}
     for side, person in (("holder", row.holder), ("member", row.member)):
-        send(
-            to=_to(person),
-            channel="app",
-            template=f"family.active_{side}",
-            params=_who(row) | undo,
-            key=f"family.active:{row.public_id}:{side}",
-        )
+        _receipt(person, f"family.active_{side}", _who(row) | undo, f"family.active:{row.public_id}:{side}")
+    machines(row, "family.active")
 
 
 def ended(row: Binding, *, quietly: bool) -> None:
@@ -67,10 +71,12 @@ def ended(row: Binding, *, quietly: bool) -> None:
     if quietly:
         sides.pop("holder")
     for side, person in sides.items():
-        send(
-            to=_to(person),
-            channel="app",
-            template="family.ended",
-            params=_who(row),
-            key=f"family.ended:{row.public_id}:{side}",
-        )
+        _receipt(person, "family.ended", _who(row), f"family.ended:{row.public_id}:{side}")
+
+
+def _receipt(person: Person, template: str, params: dict[str, Param], key: str) -> None:
+    """In the app; to somebody without an account by text message, or by letter where there is no phone either."""
+    outside = "sms" if person.phone else "letter"
+    channels = ["app"] if hasattr(person, "account") else ["app", outside]
+    for channel in channels:
+        send(to=_to(person), channel=channel, template=template, params=params, key=f"{key}:{channel}")

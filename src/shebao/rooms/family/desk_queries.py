@@ -53,6 +53,7 @@ class PictureReview:
     decided: bool
     picture: str
     """Which picture this is, so that the decision is about the one that was seen."""
+    organization: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,7 @@ class Tie:
     until: date | None
     asked_on: date
     may_get_code: bool
+    organization: str = ""
 
 
 def picture_queue(actor: Actor, limit: int = QUEUE_MAX) -> list[PictureLine]:
@@ -112,12 +114,13 @@ def picture_review(actor: Actor, binding_id: str) -> PictureReview:
         relationship=row.relationship,
         route=row.route,
         register_says=kinship_between(row.holder_id, row.member.pk),
-        scopes=policy.scopes(row.route),
+        scopes=policy.scopes(row.route, row.relation_class),
         until=mandate_until(row, policy),
         asked_at=row.created_at,
         expires_on=row.expires_on,
         decided=row.state != WAITING or row.expires_on < clock.today(),
         picture=row.evidence,
+        organization=row.organization,
     )
 
 
@@ -167,7 +170,7 @@ def ties_of(actor: Actor, person: Person) -> list[Tie]:
     rows = Binding.objects.filter(member=person, state__in=[WAITING, ACTIVE]).exclude(
         holder_id__in=near_to(actor)
     )
-    rows = rows.select_related("holder__death", "member__death", "mandate", "consent").order_by("-pk")
+    rows = rows.select_related("holder", "member", "mandate", "consent").order_by("-pk")
     return [_tie(row) for row in rows]
 
 
@@ -200,6 +203,7 @@ def _tie(row: Binding) -> Tie:
         until=mandate.until if mandate else None,
         asked_on=row.created_at.astimezone(clock.BUSINESS_ZONE).date(),
         may_get_code=waiting and row.route == "code",
+        organization=row.organization,
     )
 
 

@@ -27,8 +27,16 @@ class NoticeNotAccepted(Refusal):
     next_step = _("Tick the box, then tap Open again.")
 
 
+class PlacesUsedUp(Refusal):
+    """All places together are taken, whatever kind of relative it is."""
+
+    code = "family.places_used_up"
+    sentence = _("All %(limit)s places of your family service are taken.")
+    next_step = _("End a family account you no longer need, then add this one.")
+
+
 class QuotaUsedUp(Refusal):
-    """All places, or all places of this class, are taken."""
+    """All places of this class are taken."""
 
     code = "family.quota_used_up"
     field = "relationship"
@@ -72,13 +80,36 @@ class ChildOnly(Refusal):
     next_step = _("Choose another way of confirming.")
 
 
+class OrganizationMissing(Refusal):
+    """A professional helper without an organization."""
+
+    code = "family.organization_missing"
+    field = "organization"
+    sentence = _("Who helps others at work says for which organization.")
+    basis = PIPL
+    next_step = _("Write its full name, as the person you help knows it.")
+
+
+class OfficerNoHelper(Refusal):
+    """An officer decides about those they would help."""
+
+    code = "family.officer_no_helper"
+    sentence = _("Whoever holds an office at an agency cannot be a professional helper as well.")
+    basis = _("Separation of duties: nobody decides about those they help.")
+    next_step = _(
+        "Help at the counter as an officer, or ask a colleague of your organization to be the helper."
+    )
+
+
 class SecondIdentifierMissing(Refusal):
     """The city asks for the computer number too."""
 
     code = "family.second_identifier_missing"
     field = "computer_number"
     sentence = _("This city also asks for the social security computer number.")
-    next_step = _("It is printed on the card and on every contribution statement.")
+    next_step = _(
+        "It is printed on the card and on every contribution statement. Insured elsewhere? Tick the box below it."
+    )
 
 
 class SameKeyOtherContent(Refusal):

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from shebao.rooms.family import announcements
 from shebao.rooms.family.errors import AlreadyDecided, NothingAllowed
-from shebao.rooms.family.models import ACTIVE, ENDED, RECEIVED, STEPS, Act, Binding, Consent, Mandate
+from shebao.rooms.family.models import ACTIVE, ENDED, RECEIVED, STEPS, WAITING, Act, Binding, Consent, Mandate
 from shebao.rooms.family.policy import family_policy, mandate_until
 from shebao.rooms.people.queries import is_dead
 from shebao.values import clock
@@ -37,7 +37,7 @@ def activate(
     """
     assert row.member is not None
     policy = family_policy(row.region.code, clock.today())
-    allowed = policy.scopes(row.route)
+    allowed = policy.scopes(row.route, row.relation_class)
     scopes = [scope for scope in allowed if chosen is None or scope in chosen]
     if not scopes:
         raise NothingAllowed
@@ -74,7 +74,18 @@ def unmatch(row: Binding) -> None:
     """Take a refused request back to what a request about nobody is: the holder cannot tell the two apart."""
     move(row, RECEIVED)
     row.member = None
-    row.save(update_fields=["state", "member"])
+    row.unmatched_at = clock.now()
+    row.save(update_fields=["state", "member", "unmatched_at"])
+
+
+def start_again(row: Binding, route: str) -> None:
+    """Take a pending request back to the worker with another route; a picture handed in for the old one is let go."""
+    if row.state == WAITING:
+        move(row, RECEIVED)
+    row.member, row.route, row.evidence = None, route, ""
+    if row.unmatched_at is None:
+        row.examined_at = None
+    row.save(update_fields=["state", "member", "route", "evidence", "examined_at"])
 
 
 def finish(row: Binding, *, by: str, reason: str) -> None:
@@ -84,6 +95,7 @@ def finish(row: Binding, *, by: str, reason: str) -> None:
     row.typed = ""
     row.ended_at, row.ended_by, row.end_reason = now, by, reason
     row.save(update_fields=["state", "typed", "ended_at", "ended_by", "end_reason"])
-    Mandate.objects.filter(binding=row, ended_at=None).update(ended_at=now)
+    if Mandate.objects.filter(binding=row, ended_at=None).update(ended_at=now):
+        announcements.machines(row, "family.ended")
     if by == "member":
         Consent.objects.filter(binding=row, revoked_at=None).update(revoked_at=now)

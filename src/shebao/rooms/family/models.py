@@ -22,6 +22,10 @@ whether a stranger's number exists. For the same reason a refusal takes a reques
 it stays what a request about nobody is, until it expires."""
 
 
+PROFESSIONAL = "professional"
+"""The class of a helper who is no relative: a community worker, a care home."""
+
+
 class Opening(Entity):
     """A holder switched the family service on and accepted its notice (Personal Information Protection Law art. 17)."""
 
@@ -49,10 +53,14 @@ class Binding(Entity):
     region = models.ForeignKey("regions.Region", on_delete=models.PROTECT, related_name="+")
     relationship = models.CharField(max_length=20)
     relation_class = models.CharField(max_length=20)
+    organization = models.CharField(max_length=80, blank=True, default="")
+    """For whom a professional helper works, as they name it; empty for relatives."""
     route = models.CharField(max_length=20)
     state = models.CharField(max_length=10, default=RECEIVED)
     expires_on = models.DateField()
     examined_at = models.DateTimeField(null=True, blank=True)
+    unmatched_at = models.DateTimeField(null=True, blank=True)
+    """When it was refused, or could no longer be asked: the person is not asked again by this request."""
     evidence = models.CharField(max_length=40, blank=True, default="")
     """Vault id of the picture handed in for the routes that need one."""
     ended_at = models.DateTimeField(null=True, blank=True)
@@ -68,6 +76,11 @@ class Binding(Entity):
                 name="binding_one_live_per_pair",
             ),
             models.CheckConstraint(condition=Q(state__in=list(STEPS)), name="binding_state_known"),
+            models.CheckConstraint(
+                condition=Q(relation_class=PROFESSIONAL) & ~Q(organization="")
+                | ~Q(relation_class=PROFESSIONAL) & Q(organization=""),
+                name="binding_helper_names_organization",
+            ),
             models.CheckConstraint(
                 condition=Q(member__isnull=False) | Q(state__in=[RECEIVED, ENDED]),
                 name="binding_live_has_member",

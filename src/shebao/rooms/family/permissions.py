@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.db.models import Q, QuerySet
 
 from shebao.rooms.family.models import ACTIVE, RECEIVED, WAITING, Binding, Mandate
@@ -20,7 +22,7 @@ def holder_id(actor: Actor) -> int:
 
 def _one(rows: QuerySet[Binding], public_id: str) -> Binding:
     row = (
-        rows.select_related("member__death", "holder__death", "mandate", "consent", "region")
+        rows.select_related("member", "holder", "mandate", "consent", "region")
         .filter(public_id=public_id)
         .first()
     )
@@ -63,6 +65,16 @@ def waiting_pictures(actor: Actor) -> QuerySet[Binding]:
     return rows.exclude(holder_id__in=near).exclude(member_id__in=near)
 
 
+def machine_bindings(actor: Actor) -> QuerySet[Binding]:
+    """What an agency's machine reads: family accounts that are or were in force, of members of its jurisdiction.
+
+    A request nobody has answered is between two people and an officer.
+    """
+    if not actor.is_client or not actor.jurisdiction:
+        raise NotFound
+    return Binding.objects.filter(member__region__path__startswith=actor.jurisdiction, mandate__isnull=False)
+
+
 def near_to(actor: Actor) -> frozenset[int]:
     """The actor, their kin by the register, and everybody a live or waiting family account ties them to."""
     kin = kin_of(actor)
@@ -81,11 +93,11 @@ def _decides_in(actor: Actor) -> str:
     return actor.jurisdiction
 
 
-def live_mandates() -> QuerySet[Mandate]:
+def live_mandates(today: date | None = None) -> QuerySet[Mandate]:
     """Mandates whose every condition holds at this moment: in term, consented, both alive."""
     return Mandate.objects.filter(
         ended_at=None,
-        until__gte=clock.today(),
+        until__gte=today or clock.today(),
         binding__state=ACTIVE,
         binding__consent__revoked_at=None,
         binding__member__death=None,

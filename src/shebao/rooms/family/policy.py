@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 from shebao import law
-from shebao.rooms.family.models import Binding
+from shebao.rooms.family.models import PROFESSIONAL, Binding
 from shebao.values import clock
 
 
@@ -36,15 +36,24 @@ class FamilyPolicy:
     adult_age: int
     holder_level: int
     photo_keep_days: int
+    helper: Mapping[str, int]
+    """How many ``members`` a professional helper may have, and for how many ``months``."""
+    helper_scopes: tuple[str, ...]
 
     @property
     def asks_second_identifier(self) -> bool:
         """Whether the form asks for the computer number too."""
         return "computer_number" in self.identifiers
 
-    def scopes(self, route: str) -> tuple[str, ...]:
-        """The scopes the evidence of ``route`` carries."""
-        return tuple(self.grade_scopes[self.route_grade[route]])
+    def helps_at_work(self, relationship: str) -> bool:
+        """Whether this relationship is that of a professional helper, who names an organization."""
+        return self.relationship_classes.get(relationship) == PROFESSIONAL
+
+    def scopes(self, route: str, relation_class: str = "") -> tuple[str, ...]:
+        """The scopes the evidence of ``route`` carries; for a professional helper never more than theirs."""
+        carried = self.grade_scopes[self.route_grade[route]]
+        helps = relation_class == PROFESSIONAL
+        return tuple(scope for scope in carried if not helps or scope in self.helper_scopes)
 
 
 NAMES = (
@@ -65,6 +74,8 @@ NAMES = (
     "guardian_consent_below",
     "adult_age",
     "holder_level",
+    "helper",
+    "helper_scopes",
 )
 
 
@@ -79,7 +90,8 @@ def family_policy(region: str, on: date) -> FamilyPolicy:
 def mandate_until(row: Binding, policy: FamilyPolicy) -> date:
     """The last day of a mandate given today; a small child's ends before the child may decide."""
     assert row.member is not None
-    term = _months_later(clock.today(), policy.mandate_months)
+    helps = row.relation_class == PROFESSIONAL
+    term = _months_later(clock.today(), policy.helper["months"] if helps else policy.mandate_months)
     if row.route != "minor":
         return term
     birth = row.member.birth_date

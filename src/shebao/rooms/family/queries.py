@@ -6,15 +6,17 @@ import json
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from shebao.ground.audit import records
+from shebao.ground.storage.prepared import Prepared
 from shebao.rooms.family.models import ACTIVE, ENDED, RECEIVED, WAITING, Binding, Opening
 from shebao.rooms.family.permissions import borne_binding, either_side, held_binding, holder_id
 from shebao.rooms.family.policy import FamilyPolicy, family_policy, mandate_until
 from shebao.rooms.people.models import Person
+from shebao.rooms.people.queries import is_dead
 from shebao.values import clock
 from shebao.values.actors import Actor
 from shebao.values.errors import NotFound
@@ -43,6 +45,7 @@ class FamilyRow:
     until: date | None
     settles_at: datetime | None
     end_reason: str
+    asked_on: date
     expires_on: date
     has_evidence: bool
 
@@ -58,7 +61,7 @@ class QuotaLine:
 
 @dataclass(frozen=True, slots=True)
 class Helper:
-    """One person who may, or might, do something for the reader."""
+    """One person who may, or might, do something for the reader; of an organization if it is their work."""
 
     binding: str
     name_zh: str
@@ -72,6 +75,7 @@ class Helper:
     settles_at: datetime | None
     asked_on: date
     end_reason: str
+    organization: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +88,7 @@ class Request:
     relationship: str
     allowed: tuple[str, ...]
     until: date
+    organization: str = ""
 
 
 def is_open(actor: Actor) -> bool:
@@ -93,18 +98,25 @@ def is_open(actor: Actor) -> bool:
 
 def overview(actor: Actor) -> list[FamilyRow]:
     """Everyone the actor helps or has asked to help: one query, one audit entry with a row per member."""
-    rows = (
-        Binding.objects.filter(holder_id=holder_id(actor))
-        .filter(~Q(state=ENDED) | Q(ended_at__gte=clock.now() - SHOWN_FOR))
-        .select_related("member__death", "holder__death", "mandate", "consent")
-        .order_by("created_at")
-    )
+    rows = _held_by(person=holder_id(actor), since=clock.now() - SHOWN_FOR)
     found = [_family_row(row) for row in rows]
     with records.together():
         for row in rows:
             if row.member is not None and row.state == ACTIVE:
                 _saw(actor, row)
     return found
+
+
+def _held(person: int, since: datetime) -> QuerySet[Binding]:
+    return (
+        Binding.objects.filter(holder_id=person)
+        .filter(~Q(state=ENDED) | Q(ended_at__gte=since))
+        .select_related("member", "holder", "mandate", "consent")
+        .order_by("created_at")
+    )
+
+
+_held_by = Prepared(_held, person=-1, since=datetime(1901, 1, 1, tzinfo=UTC))
 
 
 def quota(rows: list[FamilyRow], policy: FamilyPolicy) -> list[QuotaLine]:
@@ -131,7 +143,7 @@ def helpers(actor: Actor) -> list[Helper]:
         Binding.objects.filter(member_id=holder_id(actor))
         .exclude(state=RECEIVED)
         .filter(~Q(state=ENDED) | Q(ended_at__gte=clock.now() - SHOWN_FOR))
-        .select_related("holder__death", "member__death", "mandate", "consent")
+        .select_related("holder", "member", "mandate", "consent")
         .order_by("-created_at")
     )
     found = [_helper(row) for row in rows]
@@ -148,20 +160,25 @@ def held(actor: Actor, binding_id: str) -> FamilyRow:
     """One binding the actor holds, in any state."""
     row = held_binding(actor, binding_id)
     if row.state == ACTIVE and row.member is not None:
-        records.record(
-            actor,
-            "family.overview_read",
-            [row.member.key],
-            purpose="family_service",
-            fields=("name", "mandate"),
-        )
+        _saw(actor, row)
     return _family_row(row)
 
 
-def side(actor: Actor, binding_id: str) -> Helper:
-    """One binding the actor stands on either side of, with the other side's name."""
+def other_ways(actor: Actor, binding_id: str) -> tuple[FamilyRow, tuple[str, ...]]:
+    """A pending request the actor holds and the ways it could be answered instead; ``NotFound`` once it is not."""
+    row = held_binding(actor, binding_id)
+    if row.state not in {RECEIVED, WAITING} or row.expires_on < clock.today():
+        raise NotFound
+    policy = family_policy(row.region.code, clock.today())
+    fits = [route for route in policy.routes if route != "minor" or row.relation_class == "child"]
+    return _family_row(row), tuple(route for route in fits if route != row.route)
+
+
+def side(actor: Actor, binding_id: str) -> tuple[Helper, bool]:
+    """One binding the actor stands on either side of, with the other side's name, and whether the actor is helped."""
     row = either_side(actor, binding_id)
-    return _helper(row, other=row.member if row.holder_id == actor.person_id else row.holder)
+    helped = row.holder_id != actor.person_id
+    return _helper(row, other=row.holder if helped else row.member), helped
 
 
 def is_answered(actor: Actor, binding_id: str) -> bool:
@@ -181,14 +198,21 @@ def request_to_me(actor: Actor, binding_id: str) -> Request:
         name_zh=row.holder.name_zh,
         name_en=row.holder.name_en,
         relationship=row.relationship,
-        allowed=policy.scopes(row.route),
+        allowed=policy.scopes(row.route, row.relation_class),
         until=mandate_until(row, policy),
+        organization=row.organization,
     )
 
 
 def open_requests(actor: Actor) -> list[Helper]:
     """Requests that wait for the reader's own answer."""
     return [row for row in helpers(actor) if row.state == "pending" and row.route == "own_account"]
+
+
+def asked_of_me(actor: Actor) -> int:
+    """How many requests wait for the reader's own answer; a number that names nobody."""
+    mine = Binding.objects.filter(member_id=holder_id(actor), state=WAITING, route="own_account")
+    return mine.filter(expires_on__gte=clock.today()).count()
 
 
 def shown_state(row: Binding, now: datetime) -> str:
@@ -222,7 +246,7 @@ def _saw(actor: Actor, row: Binding) -> None:
 
 
 def _somebody_died(row: Binding) -> bool:
-    return hasattr(row.holder, "death") or (row.member is not None and hasattr(row.member, "death"))
+    return is_dead(row.holder) or (row.member is not None and is_dead(row.member))
 
 
 def _family_row(row: Binding) -> FamilyRow:
@@ -246,6 +270,7 @@ def _family_row(row: Binding) -> FamilyRow:
         until=mandate.until if mandate else None,
         settles_at=mandate.settles_at if mandate else None,
         end_reason=_end_reason(row, state),
+        asked_on=row.created_at.astimezone(clock.BUSINESS_ZONE).date(),
         expires_on=row.expires_on,
         has_evidence=bool(row.evidence),
     )
@@ -277,4 +302,5 @@ def _helper(row: Binding, other: Person | None = None) -> Helper:
         settles_at=mandate.settles_at if mandate else None,
         asked_on=row.created_at.astimezone(clock.BUSINESS_ZONE).date(),
         end_reason=row.end_reason,
+        organization=row.organization,
     )

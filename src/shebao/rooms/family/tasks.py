@@ -11,10 +11,11 @@ from shebao.ground.audit import records
 from shebao.ground.storage.slices import each
 from shebao.rooms.family import actions, announcements
 from shebao.rooms.family.lifecycle import activate, finish, locked, move, unmatch
-from shebao.rooms.family.models import ACTIVE, RECEIVED, WAITING, Binding
+from shebao.rooms.family.models import ACTIVE, PROFESSIONAL, RECEIVED, WAITING, Binding
 from shebao.rooms.family.policy import family_policy
 from shebao.rooms.people import queries as people
 from shebao.rooms.people.models import Person
+from shebao.rooms.people.permissions import kin_ids
 from shebao.values import clock
 from shebao.values.actors import Actor
 
@@ -39,8 +40,9 @@ def _match_one(pk: int) -> int:
         return 0
     row.examined_at = clock.now()
     row.save(update_fields=["examined_at"])
-    person = people.match(people.Typed(**json.loads(row.typed)))
-    if person is None or not _may_be_asked(row, person):
+    typed = people.Typed(**json.loads(row.typed))
+    person = people.match(typed)
+    if person is None or not _second_fits(row, person, typed) or not _may_be_asked(row, person):
         return 1
     row.member = person
     move(row, WAITING)
@@ -51,12 +53,25 @@ def _match_one(pk: int) -> int:
     return 1
 
 
+def _second_fits(row: Binding, person: Person, typed: people.Typed) -> bool:
+    """Where the city of the form or of the holder asks for it, somebody insured there is found only with their own."""
+    today = clock.today()
+    if not family_policy(person.region.code, today).asks_second_identifier:
+        return True
+    places = (row.region.code, row.holder.region.code)
+    if not any(family_policy(place, today).asks_second_identifier for place in places):
+        return True
+    return typed.computer_number == person.computer_number
+
+
 def _may_be_asked(row: Binding, person: Person) -> bool:
     """Alive, somebody else, not already bound, and of the age the route is for: a small child has no other one."""
     if people.is_dead(person) or person.pk == row.holder_id:
         return False
     if Binding.objects.filter(holder_id=row.holder_id, member=person, state__in=[WAITING, ACTIVE]).exists():
         return False
+    if row.relation_class == PROFESSIONAL and row.holder_id in kin_ids(person.pk):
+        return False  # kin help as kin
     below = family_policy(row.region.code, clock.today()).guardian_consent_below
     return (row.route == "minor") == (person.age_on(clock.today()) < below)
 
@@ -66,9 +81,8 @@ def _ask(row: Binding) -> None:
     if row.route == "own_account":
         announcements.asked(row)
     elif row.route == "code":
-        announcements.code_letter(
-            row, actions.issue_code(actor=WORKER, binding_id=row.public_id, channel="letter")
-        )
+        code = actions.issue_code(actor=WORKER, binding_id=row.public_id, channel="letter")
+        announcements.code_letter(row, code, actions.code_digest(row, code))
     elif row.route == "minor" and people.kinship_between(row.holder_id, row.member.pk) in CHILDREN:
         activate(row, given_by="guardian", actor_key="register", chosen=None)
 

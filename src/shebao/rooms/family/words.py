@@ -20,6 +20,7 @@ RELATIONSHIPS = {
     "54": _("Husband's mother"),
     "53": _("Husband's father"),
     "90": _("Other relative"),
+    "helper": _("Somebody I help at work"),
 }
 """Codes of GB/T 4761, the ones people choose from."""
 
@@ -28,6 +29,7 @@ CLASSES = {
     "child": _("Children"),
     "spouse": pgettext_lazy("quota", "Spouse"),
     "other": _("Other relatives"),
+    "professional": _("People helped at work"),
 }
 
 ROUTES = {

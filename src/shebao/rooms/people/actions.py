@@ -9,8 +9,9 @@ from django.db import transaction
 
 from shebao.ground.audit import records
 from shebao.ground.storage.limits import take
+from shebao.ground.storage.locks import lock
 from shebao.rooms.people import errors
-from shebao.rooms.people.models import Death, Inspection, Kinship, Person
+from shebao.rooms.people.models import Alarm, Canary, Death, DeathCorrection, Inspection, Kinship, Person
 from shebao.rooms.people.permissions import kin_of
 from shebao.rooms.people.queries import by_number, number_index, same_name
 from shebao.values import clock
@@ -72,14 +73,35 @@ def record_kinship(*, actor: Actor, person: Person, relative: Person, relation: 
 @transaction.atomic
 def record_death(*, actor: Actor, person: Person, died_on: date, source: str) -> Death:
     """Record a confirmed death once; a repeat returns the first record. Raises ``DeathInFuture``."""
-    existing = Death.objects.filter(person=person).first()
-    if existing:
-        return existing
+    locked = lock(Person, person.pk)
+    if locked.death:
+        return locked.death
     if died_on > clock.today():
         raise errors.DeathInFuture
     death = Death.objects.create(person=person, died_on=died_on, source=source, confirmed_by=actor.key)
+    _point(person, death)
     records.record(actor, "people.death_recorded", [person.key], purpose="register")
     return death
+
+
+@transaction.atomic
+def correct_death(*, actor: Actor, person: Person, reason: str) -> DeathCorrection:
+    """Say that a recorded death was a mistake: from now on the person lives, and the record of both stays.
+
+    Raises ``NotRecordedDead``. The caller gives back what had ended.
+    """
+    death = lock(Person, person.pk).death
+    if death is None:
+        raise errors.NotRecordedDead
+    row = DeathCorrection.objects.create(death=death, reason=reason, corrected_by=actor.key)
+    _point(person, None)
+    records.record(actor, "people.death_corrected", [person.key], purpose="register")
+    return row
+
+
+def _point(person: Person, death: Death | None) -> None:
+    Person.objects.filter(pk=person.pk).update(death=death)
+    person.death = death
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,7 +128,9 @@ def open_record(*, actor: Actor, search: Search) -> Inspection:
     theirs = bool(person and actor.jurisdiction and person.region.path.startswith(actor.jurisdiction))
     if person is None or not fits or not theirs or person.pk in kin_of(actor):
         subject = person.key if person and fits else actor.key
-        records.record(actor, "people.searched", [subject], purpose=search.purpose, outcome="denied")
+        entry = records.record(actor, "people.searched", [subject], purpose=search.purpose, outcome="denied")
+        if person is not None and fits:
+            ring_if_canary(actor, person, entry)
         raise errors.NobodyHere
     return inspect(actor=actor, person=person, purpose=search.purpose, reason=search.reason.strip())
 
@@ -121,7 +145,34 @@ def inspect(*, actor: Actor, person: Person, purpose: str, reason: str) -> Inspe
         reason=reason[:200],
         until=clock.now() + INSPECTION_LASTS,
     )
-    records.record(actor, "people.searched", [person.key], purpose=purpose, case=row.public_id)
+    entry = records.record(actor, "people.searched", [person.key], purpose=purpose, case=row.public_id)
+    ring_if_canary(actor, person, entry)
+    return row
+
+
+def ring_if_canary(actor: Actor, person: Person, entry: str) -> None:
+    """Raise the alarm when this record is one nobody has a reason to look for; the officer sees no difference."""
+    if Canary.objects.filter(person=person).exists():
+        raise_alarm(actor=actor, kind=Alarm.CANARY, person=person, entry=entry)
+
+
+def raise_alarm(*, actor: Actor, kind: str, person: Person, entry: str) -> Alarm:
+    """Write an alarm for the auditor."""
+    return Alarm.objects.create(
+        kind=kind,
+        person=person,
+        actor_key=actor.key,
+        officer_en=actor.label,
+        officer_zh=actor.label_zh,
+        entry=entry,
+    )
+
+
+@transaction.atomic
+def plant_canary(*, actor: Actor, entry: Entry) -> Canary:
+    """Enter a person who does not exist, and remember that they do not; raises as :func:`enter_person` does."""
+    row = Canary.objects.create(person=enter_person(actor=actor, entry=entry))
+    records.record(actor, "people.canary_planted", [actor.key], purpose="supervision")
     return row
 
 

@@ -17,6 +17,7 @@ from shebao.values.errors import NotFound
 OVERSEERS = frozenset({"supervisor", "auditor"})
 DECISIONS = (
     "access.identity_proved",
+    "certification.case_alive",
     "certification.case_closed",
     "certification.case_death",
     "certification.decided",
@@ -25,7 +26,11 @@ DECISIONS = (
     "certification.withheld",
     "family.code_issued",
     "family.decided",
+    "family.ended_at_desk",
+    "people.death_corrected",
     "people.death_recorded",
+    "people.emergency_reviewed",
+    "people.opened_in_emergency",
 )
 SHOWN = 100
 

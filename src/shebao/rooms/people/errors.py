@@ -15,6 +15,14 @@ class AlreadyRegistered(Refusal):
     next_step = _("Look the person up instead of entering them again.")
 
 
+class NotRecordedDead(Refusal):
+    """Somebody the register does not call dead."""
+
+    code = "people.not_recorded_dead"
+    sentence = _("The register does not say that this person has died.")
+    next_step = _("Nothing has to be given back.")
+
+
 class DeathInFuture(Refusal):
     """A date of death after today."""
 
@@ -57,3 +65,20 @@ class FileUnreadable(Refusal):
     code = "people.file_unreadable"
     sentence = _("The file cannot be read: %(problem)s")
     next_step = _("Save it as UTF-8 CSV with a header line, or as JSON lines, and import it again.")
+
+
+class NoEmergency(Refusal):
+    """A record is broken open only with words enough for somebody else to judge them."""
+
+    code = "people.no_emergency"
+    field = "reason"
+    status = 422
+    sentence = _("Say in a sentence what cannot wait.")
+    next_step = _("The person is told at once, and an overseer of their region reads your reason.")
+
+
+class AlreadyReviewed(Refusal):
+    """An emergency is judged once."""
+
+    code = "people.already_reviewed"
+    sentence = _("A colleague has reviewed this already.")

@@ -26,11 +26,16 @@ class Person(Entity):
     address = EncryptedTextField(blank=True, default="")
     region = models.ForeignKey("regions.Region", on_delete=models.PROTECT, related_name="+")
     """The pooling region where the person is insured; every service takes the city from here."""
+    death = models.OneToOneField(
+        "Death", on_delete=models.PROTECT, related_name="+", null=True, blank=True, editable=False
+    )
+    """The death that counts now; None for the living, also for those a mistaken record had called dead."""
 
     class Meta:
         constraints = [
             models.CheckConstraint(condition=Q(sex__in=["male", "female"]), name="person_sex_known")
         ]
+        indexes = [models.Index(fields=["birth_date"], name="person_born")]
 
     @property
     def key(self) -> str:
@@ -64,12 +69,26 @@ class Kinship(Entity):
 
 
 class Death(AppendOnly, Entity):
-    """A death a human confirmed. A signal alone never makes one (Regulation on Administration art. 26)."""
+    """A death a human confirmed. A signal alone never makes one (Regulation on Administration art. 26).
 
-    person = models.OneToOneField(Person, on_delete=models.PROTECT, related_name="death")
+    The row is never changed; :attr:`Person.death` says whether it counts.
+    """
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="deaths")
     died_on = models.DateField()
     source = models.CharField(max_length=80)
     confirmed_by = models.CharField(max_length=80)
+
+
+class DeathCorrection(AppendOnly, Entity):
+    """A confirmed death that was a mistake: the person lives, and everything that ended with it comes back."""
+
+    death = models.OneToOneField(Death, on_delete=models.PROTECT, related_name="correction")
+    reason = models.CharField(max_length=400)
+    corrected_by = models.CharField(max_length=80)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=~Q(reason=""), name="death_correction_says_why")]
 
 
 class Inspection(Entity):
@@ -86,3 +105,64 @@ class Inspection(Entity):
             models.CheckConstraint(condition=~Q(reason="") & ~Q(purpose=""), name="inspection_says_why")
         ]
         indexes = [models.Index(fields=["actor_key", "person", "until"], name="inspection_open")]
+
+
+class EmergencyOpening(AppendOnly, Entity):
+    """An officer opened a record outside jurisdiction and case, because it could not wait; always reviewed."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="emergencies")
+    actor_key = models.CharField(max_length=60)
+    officer_en = models.CharField(max_length=200)
+    officer_zh = models.CharField(max_length=200)
+    reason = models.CharField(max_length=400)
+    until = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=~Q(reason=""), name="emergency_says_why")]
+        indexes = [models.Index(fields=["person", "-id"], name="emergency_of_person")]
+
+
+class EmergencyReview(AppendOnly, Entity):
+    """What an overseer of the person's region thinks of it, with a reason."""
+
+    JUSTIFIED, UNJUSTIFIED = "justified", "unjustified"
+
+    opening = models.OneToOneField(EmergencyOpening, on_delete=models.PROTECT, related_name="review")
+    verdict = models.CharField(max_length=12)
+    reason = models.CharField(max_length=400)
+    opened_by = models.CharField(max_length=60)
+    """Repeated from the opening, so that the database itself can refuse a review by the same hands."""
+    reviewed_by = models.CharField(max_length=60)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(verdict__in=["justified", "unjustified"]), name="emergency_verdict_known"
+            ),
+            models.CheckConstraint(condition=~Q(reviewed_by=F("opened_by")), name="emergency_by_other_hands"),
+        ]
+
+
+class Canary(AppendOnly, Entity):
+    """A person of the register who does not exist: nobody has a reason to open this record."""
+
+    person = models.OneToOneField(Person, on_delete=models.PROTECT, related_name="canary")
+
+
+class Alarm(AppendOnly, Entity):
+    """Something an auditor must hear of: a canary was opened, an emergency was none."""
+
+    CANARY, UNJUSTIFIED = "canary", "unjustified"
+
+    kind = models.CharField(max_length=12)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    actor_key = models.CharField(max_length=60)
+    officer_en = models.CharField(max_length=200)
+    officer_zh = models.CharField(max_length=200)
+    entry = models.CharField(max_length=22)
+    """The entry of the audit that tells what was done."""
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(kind__in=["canary", "unjustified"]), name="alarm_kind_known")
+        ]

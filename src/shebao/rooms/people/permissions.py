@@ -37,8 +37,13 @@ def kin_of(actor: Actor) -> frozenset[int]:
     """The actor's own person and everybody the register calls their kin: nobody decides in their own family."""
     if actor.person_id is None:
         return frozenset()
-    ties = Kinship.objects.filter(Q(person_id=actor.person_id) | Q(relative_id=actor.person_id), until=None)
-    return frozenset({actor.person_id}.union(*ties.values_list("person_id", "relative_id")))
+    return kin_ids(actor.person_id)
+
+
+def kin_ids(person_id: int) -> frozenset[int]:
+    """This person and everybody the register ties to them."""
+    ties = Kinship.objects.filter(Q(person_id=person_id) | Q(relative_id=person_id), until=None)
+    return frozenset({person_id}.union(*ties.values_list("person_id", "relative_id")))
 
 
 def inspected_person(actor: Actor, public_id: str) -> tuple[Person, Inspection]:

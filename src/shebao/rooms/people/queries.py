@@ -31,12 +31,10 @@ def by_number(number: str) -> Person | None:
 
 
 def match(typed: Typed) -> Person | None:
-    """The one person all identifiers agree on, or None. Never tells which of them disagreed."""
+    """The one person whom name and number agree on, or None. Never tells which of them disagreed."""
     person = by_number(typed.number)
     if person is None or not same_name(person, typed.name):
         return None
-    if typed.computer_number and typed.computer_number != person.computer_number:
-        return None  # asked only where the city of the form asks for it
     return person
 
 
@@ -46,8 +44,8 @@ def same_name(person: Person, name: str) -> bool:
 
 
 def is_dead(person: Person) -> bool:
-    """Whether a death is on record."""
-    return hasattr(person, "death")
+    """Whether a death is on record that nobody has corrected."""
+    return person.death_id is not None
 
 
 def kinship_between(person_id: int, relative_id: int) -> str:
