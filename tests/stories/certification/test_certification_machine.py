@@ -45,7 +45,7 @@ from shebao.values.identifiers import public_id
 KEYS = ("grandmother", "grandfather", "engineer_father")
 UNREACHED = "engineer_father"
 REPEATABLE = settings(
-    QUICK, derandomize=not LONG, max_examples=400 if LONG else 12, stateful_step_count=40 if LONG else 8
+    QUICK, derandomize=not LONG, max_examples=400 if LONG else 30, stateful_step_count=40 if LONG else 8
 )
 FIRST_FAULT = settings(REPEATABLE, phases=[Phase.generate], report_multiple_bugs=False)
 PICTURE = b"\xff\xd8\xff\xe0face"

@@ -10,9 +10,10 @@ from bindings import bound
 from shebao.demo import town
 from shebao.ground.audit.records import looks_at
 from shebao.ground.notices import tasks as outbox
-from shebao.ground.notices.models import DemoMessage
+from shebao.ground.notices.models import DemoMessage, Notice
 from shebao.ground.notices.queries import inbox
-from shebao.rooms.certification import actions, cases, errors, queries, tasks
+from shebao.ground.regions import queries as regions
+from shebao.rooms.certification import actions, cases, desk_queries, errors, queries, tasks
 from shebao.rooms.certification.actions import Seen
 from shebao.rooms.certification.ladder import ladder_of
 from shebao.rooms.certification.models import (
@@ -25,6 +26,7 @@ from shebao.rooms.certification.models import (
     Withholding,
 )
 from shebao.rooms.certification.policy import certification_policy
+from shebao.rooms.family import actions as family
 from shebao.rooms.people.queries import is_dead
 from shebao.values import clock
 from shebao.values.errors import NotFound
@@ -277,6 +279,7 @@ def test_a_confirmed_death_ends_the_duty_and_the_mandate() -> None:
         cases.close_case(
             actor=town.officer("clerk"), case_id=case.public_id, outcome="confirmed", reason="火化证明"
         )
+    outbox.deliver()
     cases.close_case(
         actor=town.officer("clerk"),
         case_id=case.public_id,
@@ -308,3 +311,42 @@ def test_an_older_proof_never_moves_the_due_date_back() -> None:
     actions.certify(fresh, channel, seen, recorded_by="system:test")
     assert duty("engineer_father").due_on == newer
     assert Certificate.objects.filter(duty=fresh, channel="counter").count() == 1
+
+
+def test_what_was_handed_in_under_an_undone_mandate_is_void() -> None:
+    row = bound()
+    handed = handed_in()
+    family.undo(actor=town.citizen("grandmother"), binding_id=row.public_id)
+    assert state("grandmother", "grandmother") == "due_soon"
+    assert desk_queries.review_queue(town.officer("clerk")) == []
+    with pytest.raises(NotFound):
+        actions.decide(
+            actor=town.officer("clerk"), submission_id=handed.public_id, approve=True, reason="一致"
+        )
+    own = actions.hand_in(
+        actor=town.citizen("grandmother"),
+        duty_id=duty("grandmother").public_id,
+        picture=PICTURE,
+        key="own",
+    )
+    assert own.pk != handed.pk
+
+
+def test_a_picture_while_the_money_waits_does_not_say_that_pay_continues() -> None:
+    there = duty("worker_mother").public_id
+    mother = town.citizen("worker_mother")
+    actions.hand_in(actor=mother, duty_id=there, picture=PICTURE, key="x")
+    shown = queries.status(mother, there)
+    assert shown.state == "withheld" and shown.received_at is not None
+    assert [
+        note.template for note in Notice.objects.filter(recipient=mother.person_key).order_by("-id")[:1]
+    ] == ["certification.received_withheld"]
+    with pytest.raises(errors.NotLapsed):
+        actions.withhold(actor=town.officer("chuxiong_clerk"), duty_id=there, reason="x")
+
+
+def test_where_money_is_restored_only_in_person_a_picture_is_refused_with_the_reason() -> None:
+    row = duty("worker_mother")
+    Duty.objects.filter(pk=row.pk).update(region=regions.region("441800").id)
+    with pytest.raises(errors.RestoreElsewhere):
+        actions.hand_in(actor=town.citizen("worker_mother"), duty_id=row.public_id, picture=PICTURE, key="x")

@@ -80,7 +80,7 @@ def test_the_same_event_in_another_file_is_repeated_not_doubled(tmp_path: Path) 
 def test_bad_rows_are_reported_by_line_and_kept_apart(tmp_path: Path) -> None:
     rows = [
         row("ok", "grandfather"),
-        row("n", "grandmother", number="440199194903121240"),
+        row("n", "grandmother", number="440199194903121240", name="王五"),
         row("k", "grandmother", kind="horoscope"),
         row("d", "grandmother", day="10.11.2026"),
         row("f", "grandmother", day="2027-01-01"),
@@ -95,6 +95,28 @@ def test_bad_rows_are_reported_by_line_and_kept_apart(tmp_path: Path) -> None:
         (6, "in_the_future", "happened_on"),
         (7, "missing", "reference"),
     ]
+
+
+def test_a_mistyped_digit_beside_a_name_and_birthday_of_the_register_goes_to_people(tmp_path: Path) -> None:
+    done = bring(write(tmp_path, [row("typed", "grandmother", number="440199194903121240")]))
+    assert (done.accepted, done.rejected) == (1, [])
+    tasks.match_events()
+    assert Event.objects.get(reference="typed").outcome == "near"
+    assert Case.objects.get(kind="near_match").person == town.someone("grandmother")
+    assert not Certificate.objects.filter(
+        channel="data_event", duty__person=town.someone("grandmother")
+    ).exists()
+
+
+def test_fifteen_digits_are_read_as_the_number_they_became_and_go_to_people(tmp_path: Path) -> None:
+    whole = cast.person("grandmother").number
+    rows = [row("old", "grandmother", number=whole[:6] + whole[8:17])]
+    rows += [row("no day", "grandmother", number="440199491399124")]
+    done = bring(write(tmp_path, rows))
+    assert done.rejected == [(3, "not_a_number", "number")]
+    tasks.match_events()
+    assert Event.objects.get(reference="old").outcome == "near"
+    assert Case.objects.get(kind="near_match").person == town.someone("grandmother")
 
 
 def test_a_line_that_is_not_json_is_kept_apart(tmp_path: Path) -> None:

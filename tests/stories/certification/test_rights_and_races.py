@@ -11,6 +11,7 @@ from django.db import connection
 from bindings import bound
 from shebao.demo import town
 from shebao.ground.audit.records import looks_at
+from shebao.ground.notices import tasks as outbox
 from shebao.ground.regions import queries as regions
 from shebao.rooms.certification import actions, cases, desk_queries, errors, queries
 from shebao.rooms.certification.actions import Seen
@@ -99,6 +100,7 @@ def test_what_has_ended_takes_no_picture_no_record_and_no_withholding() -> None:
 def test_a_confirmed_death_ends_the_lapse_and_what_waited() -> None:
     clerk, mother = town.officer("chuxiong_clerk"), town.someone("worker_mother")
     case = cases.report_death(actor=town.citizen("worker"), duty_id=duty("worker_mother").public_id)
+    outbox.deliver()
     cases.close_case(
         actor=clerk, case_id=case.public_id, outcome="confirmed", reason="证明", died_on=clock.today()
     )

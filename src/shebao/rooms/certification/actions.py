@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db import transaction
-from django.db.models import Q
 
 from shebao.ground.audit import records
 from shebao.ground.storage import vault
-from shebao.rooms.certification import announcements, errors, permissions
+from shebao.rooms.certification import announcements, checks, errors, permissions, risk
 from shebao.rooms.certification.ladder import ladder_of
 from shebao.rooms.certification.models import Certificate, Decision, Duty, Lapse, Submission, Withholding
 from shebao.rooms.certification.policy import CertificationPolicy, Channel, certification_policy
@@ -54,11 +53,11 @@ def open_duty(
     return row
 
 
-def hand_in(*, actor: Actor, duty_id: str, picture: bytes, key: str) -> Submission:
+def hand_in(*, actor: Actor, duty_id: str, picture: bytes, key: str, network: str = "") -> Submission:
     """Receive a picture of the person, taken by themselves or by a relative with a mandate to certify.
 
     Received is not certified: an officer looks, and pay continues meanwhile. One picture waits at a time: a second
-    one, or the same ``key`` again, returns the first.
+    one, or the same ``key`` again, returns the first. Of the sign-in and the ``network`` only keyed digests are kept.
     """
     duty, mandate = permissions.duty_for(actor, duty_id, "certify")
     earlier = _earlier(duty, key)
@@ -68,6 +67,8 @@ def hand_in(*, actor: Actor, duty_id: str, picture: bytes, key: str) -> Submissi
     policy = certification_policy(duty.region.code, clock.today())
     _refuse_ended(duty)
     _refuse_twice_running(duty, channel, policy)
+    if permissions.online_closed(duty, policy):
+        raise errors.RestoreElsewhere
     media_type = picture_type(picture)
     stored = vault.keep(
         picture,
@@ -93,6 +94,7 @@ def hand_in(*, actor: Actor, duty_id: str, picture: bytes, key: str) -> Submissi
             operator_id=holder_id(actor),
             mandate=mandate.public_id if mandate else "",
         )
+        risk.trace(actor, row, network)
         records.record(
             actor,
             "certification.handed_in",
@@ -107,8 +109,8 @@ def hand_in(*, actor: Actor, duty_id: str, picture: bytes, key: str) -> Submissi
 
 def _earlier(duty: Duty, key: str) -> Submission | None:
     """The picture of the same tap, or the first one while it waits."""
-    waiting = Q(request_key=key) | Q(decision=None)
-    return Submission.objects.filter(waiting, duty=duty).order_by("pk").first()
+    same = Submission.objects.filter(duty=duty, request_key=key).first()
+    return same or permissions.undecided().filter(duty=duty).order_by("pk").first()
 
 
 def picture_type(picture: bytes) -> str:
@@ -131,6 +133,7 @@ def decide(*, actor: Actor, submission_id: str, approve: bool, reason: str) -> D
         raise errors.AlreadyDecided
     if not reason.strip():
         raise errors.ReasonMissing
+    found = risk.risk_of(duty.person, row)
     certificate = None
     if approve:
         _refuse_ended(duty)
@@ -142,6 +145,8 @@ def decide(*, actor: Actor, submission_id: str, approve: bool, reason: str) -> D
     decision = Decision.objects.create(
         submission=row, approved=approve, reason=reason.strip(), decided_by=actor.key, certificate=certificate
     )
+    risk.keep(f"submission:{row.public_id}", duty.person, found)
+    checks.follow(duty.person, found)
     if not approve:
         announcements.not_accepted(row, reason.strip())
     outcome = "approved" if approve else "refused"
@@ -315,6 +320,20 @@ def end_duties(*, person: Person, ended_on: date) -> None:
         Lapse.objects.filter(duty=duty, until=None).update(until=today)
 
 
+def reopen_duties(*, person: Person) -> None:
+    """Give back the duties that ended with a death that was a mistake, inside the caller's transaction.
+
+    The due date stays where it was: what is overdue by now lapses anew, with its notices, and pay continues.
+    """
+    for duty in Duty.objects.filter(person=person).exclude(ended_on=None).order_by("-pk"):
+        taken = Duty.objects.filter(
+            person=person, benefit=duty.benefit, region_id=duty.region_id, ended_on=None
+        )
+        if not taken.exists():
+            duty.ended_on = None
+            duty.save(update_fields=["ended_on"])
+
+
 def _refuse_ended(duty: Duty) -> None:
     if duty.ended_on is not None:
         raise errors.DutyEnded
@@ -326,7 +345,5 @@ def _locked(duty: Duty) -> Duty:
 
 
 def _refuse_twice_running(duty: Duty, channel: str, policy: CertificationPolicy) -> None:
-    if policy.channels[channel].twice_running:
-        return
-    if duty.latest is not None and duty.latest.channel == channel:
+    if not policy.channels[channel].twice_running and permissions.alone_last_time(duty, channel):
         raise errors.NotTwiceRunning

@@ -1,4 +1,4 @@
-"""Cases: a report of death, a home visit asked for, a near match. Only a human closes one."""
+"""Cases: a report of death, a visit, a near match, a check, an answer given alone. Only a human closes one."""
 
 from __future__ import annotations
 
@@ -8,42 +8,38 @@ from datetime import date
 from django.db import transaction
 
 from shebao.ground.audit import records
-from shebao.rooms.certification import errors, permissions
-from shebao.rooms.certification.actions import Seen, end_duties, record_visited
-from shebao.rooms.certification.matching import certify_by_event
-from shebao.rooms.certification.models import Case, Event
-from shebao.rooms.people.actions import inspect, record_death
-from shebao.rooms.people.models import Inspection, Person
+from shebao.ground.audit.separation import other_hands
+from shebao.rooms.certification import announcements, checks, errors, permissions
+from shebao.rooms.certification.actions import Seen, end_duties, record_visited, reopen_duties
+from shebao.rooms.certification.carrying import certify_by_event
+from shebao.rooms.certification.events import ACCOUNT_KIND
+from shebao.rooms.certification.inquiry import inquiry_of
+from shebao.rooms.certification.models import Case
+from shebao.rooms.certification.openings import (
+    ALIVE,
+    CHECK,
+    DEATH,
+    NEAR,
+    PRESSED,
+    VISIT,
+    open_case,
+)
+from shebao.rooms.people.actions import correct_death, inspect, record_death
+from shebao.rooms.people.errors import NotRecordedDead
+from shebao.rooms.people.models import Inspection
+from shebao.rooms.people.queries import is_dead
 from shebao.values import clock
 from shebao.values.actors import Actor
 
-DEATH, VISIT, NEAR = "death", "home_visit", "near_match"
 OUTCOMES = {
     DEATH: ("confirmed", "not_dead", "another_person"),
+    ALIVE: ("alive", "died"),
     VISIT: ("not_possible", "not_needed"),
     NEAR: ("same_person", "another_person"),
+    CHECK: ("seen", "not_possible", "seems_dead"),
+    PRESSED: ("no_pressure", "protected", "not_reached"),
 }
 """How a human may close each kind, besides a visit that was made."""
-
-
-@transaction.atomic
-def open_case(*, actor: Actor, kind: str, person: Person, source: str, event: Event | None = None) -> Case:
-    """Open a case once per person and kind, a near match once per event; whoever taps beside another gets theirs.
-
-    A report of death opens a case and stops nothing (art. 26).
-    """
-    told = {"source": source, "reported_on": clock.today()}
-    if kind == NEAR:
-        told |= {"kind": kind, "person": person}
-        row, created = Case.objects.get_or_create(event=event, defaults=told)
-    else:
-        told |= {"event": event}
-        row, created = Case.objects.get_or_create(person=person, kind=kind, outcome="", defaults=told)
-    if created:
-        records.record(
-            actor, f"certification.case_{kind}", [person.key], purpose="certification", case=row.public_id
-        )
-    return row
 
 
 def ask_home_visit(*, actor: Actor, duty_id: str) -> Case:
@@ -65,6 +61,15 @@ def report_death_at_desk(*, actor: Actor, person_id: str) -> Case:
     return open_case(actor=actor, kind=DEATH, person=person, source=actor.key)
 
 
+@transaction.atomic
+def report_alive_at_desk(*, actor: Actor, person_id: str) -> Case:
+    """Somebody the register calls dead stands before an officer: a case opens, and a colleague gives it back."""
+    person = permissions.opened_person(actor, person_id)
+    if not is_dead(person):
+        raise NotRecordedDead
+    return open_case(actor=actor, kind=ALIVE, person=person, source=actor.key)
+
+
 def open_record_of_case(*, actor: Actor, case_id: str) -> Inspection:
     """Open the whole record of the person a case is about; the case is the reason."""
     row = permissions.desk_case(actor, case_id)
@@ -77,7 +82,9 @@ def open_record_of_case(*, actor: Actor, case_id: str) -> Inspection:
 def close_case(*, actor: Actor, case_id: str, outcome: str, reason: str, died_on: date | None = None) -> Case:
     """A human closes a case with a reason and one of the ``OUTCOMES`` of its kind.
 
-    ``confirmed`` records the death and ends the duties; ``same_person`` lets the event that nearly matched count.
+    ``confirmed`` records the death and ends the duties, once the person was asked and did not answer; ``alive`` takes a
+    mistaken death back with all it ended; ``same_person`` lets the event that nearly matched count; ``seems_dead``
+    after a check reports a death, which another officer looks into.
     """
     row = _open_case(actor, case_id)
     if outcome not in OUTCOMES[row.kind]:
@@ -86,8 +93,12 @@ def close_case(*, actor: Actor, case_id: str, outcome: str, reason: str, died_on
         raise errors.ReasonMissing
     if outcome == "confirmed":
         _confirm_death(actor, row, died_on)
+    elif outcome == "alive":
+        _take_death_back(actor, row, reason)
     elif outcome == "same_person":
         _let_the_event_count(actor, row)
+    elif row.kind == CHECK:
+        _checked(actor, row, outcome)
     return _close(actor, row, outcome, reason)
 
 
@@ -104,8 +115,9 @@ class Visit:
 def record_visit(*, actor: Actor, case_id: str, visit: Visit) -> Case:
     """Two officers saw the person at home: every open duty is certified and the case is closed."""
     row = _open_case(actor, case_id)
-    if row.kind != VISIT:
+    if row.kind not in {VISIT, CHECK}:
         raise errors.OutcomeUnknown
+    _independent(actor, row)
     if not visit.note.strip():
         raise errors.NoteMissing
     seen = Seen(
@@ -127,12 +139,23 @@ def _open_case(actor: Actor, case_id: str) -> Case:
 
 
 def _confirm_death(actor: Actor, row: Case, died_on: date | None) -> None:
-    if row.source == actor.key:
-        raise errors.OwnReport
+    other_hands("death", actor, row.source)
     if died_on is None or not row.person.birth_date <= died_on <= clock.today():
         raise errors.DeathDayOutOfRange
+    inquiry = inquiry_of(row)
+    if not inquiry.enough:
+        raise errors.NotAskedYet(notices=inquiry.minimum, days=inquiry.again_days)
     record_death(actor=actor, person=row.person, died_on=died_on, source=f"case:{row.public_id}")
     end_duties(person=row.person, ended_on=died_on)
+    announcements.death_confirmed(row)
+
+
+def _take_death_back(actor: Actor, row: Case, reason: str) -> None:
+    if row.source == actor.key:
+        raise errors.OwnReport
+    correct_death(actor=actor, person=row.person, reason=reason.strip())
+    reopen_duties(person=row.person)
+    announcements.death_corrected(row)
 
 
 def _let_the_event_count(actor: Actor, row: Case) -> None:
@@ -141,8 +164,24 @@ def _let_the_event_count(actor: Actor, row: Case) -> None:
         return
     if event.kind == DEATH:
         open_case(actor=actor, kind=DEATH, person=row.person, source=event.source)
+    elif event.kind == ACCOUNT_KIND:
+        event.number_index, event.outcome = row.person.number_index, "noted"
+        event.save(update_fields=["number_index", "outcome"])
+        checks.account_changed(row.person)
     else:
         certify_by_event(actor=actor, event=event, person=row.person)
+
+
+def _checked(actor: Actor, row: Case, outcome: str) -> None:
+    _independent(actor, row)
+    if outcome == "seems_dead":
+        open_case(actor=actor, kind=DEATH, person=row.person, source=actor.key)
+
+
+def _independent(actor: Actor, row: Case) -> None:
+    """A check is worth nothing by the hands that decided what is checked."""
+    if row.source in {checks.RANDOM, checks.POINTS}:
+        other_hands("check", actor, *checks.decided_by(row.person))
 
 
 def _close(actor: Actor, row: Case, outcome: str, reason: str) -> Case:

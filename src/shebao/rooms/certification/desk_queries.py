@@ -10,9 +10,12 @@ from django.db.models import QuerySet
 from shebao.ground.audit import records
 from shebao.ground.storage import vault
 from shebao.law.rules.working_days import working_days_after
+from shebao.rooms.certification.checks import POINTS, RANDOM
 from shebao.rooms.certification.models import Case, Certificate, Submission
-from shebao.rooms.certification.permissions import decider_jurisdiction, desk_submission
+from shebao.rooms.certification.permissions import decider_jurisdiction, desk_submission, undecided
+from shebao.rooms.certification.points import risk_policy
 from shebao.rooms.certification.policy import certification_policy
+from shebao.rooms.certification.risk import Risk, risk_of
 from shebao.rooms.family.permissions import near_to
 from shebao.values import clock
 from shebao.values.actors import Actor
@@ -55,6 +58,8 @@ class Review:
     decide_by: date
     decided: bool
     before: list[Certificate]
+    risk: Risk
+    """The risk points of this person and picture; they decide nothing."""
 
 
 def review_queue(actor: Actor, limit: int = QUEUE_MAX) -> list[QueueLine]:
@@ -93,7 +98,7 @@ def review(actor: Actor, submission_id: str) -> Review:
         "certification.evidence_seen",
         [person.key],
         purpose="certification_review",
-        fields=("name", "birth_date"),
+        fields=("name", "birth_date", "risk"),
         case=row.public_id,
     )
     received = row.created_at.astimezone(clock.BUSINESS_ZONE).date()
@@ -115,6 +120,7 @@ def review(actor: Actor, submission_id: str) -> Review:
         decide_by=decide_by(region, row.created_at),
         decided=hasattr(row, "decision"),
         before=list(row.duty.certificates.order_by("-happened_on")[:5]),
+        risk=risk_of(person, row),
     )
 
 
@@ -145,9 +151,17 @@ def review_deadlines(actor: Actor) -> list[tuple[datetime, date]]:
 
 def case_queue(actor: Actor, limit: int = QUEUE_MAX) -> list[QueueLine]:
     """Open cases in the officer's jurisdiction, oldest first."""
-    rows = _open_cases(actor).select_related("person").order_by("pk")[:limit]
+    rows = _open_cases(actor).select_related("person__region").order_by("pk")[:limit]
     found = [
-        QueueLine(row.public_id, row.person.name_zh, row.person.name_en, row.kind, row.created_at, None, None)
+        QueueLine(
+            row.public_id,
+            row.person.name_zh,
+            row.person.name_en,
+            row.kind,
+            row.created_at,
+            None,
+            _check_by(row),
+        )
         for row in rows
     ]
     subjects = [row.person.key for row in rows]
@@ -174,6 +188,14 @@ def decide_by(region: str, since: datetime) -> date:
     return working_days_after(since.astimezone(clock.BUSINESS_ZONE).date(), days)
 
 
+def _check_by(row: Case) -> date | None:
+    """The last working day of the term for a check or visit that points or chance asked for."""
+    if row.source not in {RANDOM, POINTS}:
+        return None
+    days = risk_policy(row.person.region.code, clock.today()).visit_working_days
+    return working_days_after(row.reported_on, days)
+
+
 def waiting_days(since: datetime) -> int:
     """How many days an item has waited."""
     return (clock.now() - since).days
@@ -181,9 +203,7 @@ def waiting_days(since: datetime) -> int:
 
 def _waiting(actor: Actor) -> QuerySet[Submission]:
     near = near_to(actor)
-    rows = Submission.objects.filter(
-        decision=None, duty__region__path__startswith=decider_jurisdiction(actor)
-    )
+    rows = undecided().filter(duty__region__path__startswith=decider_jurisdiction(actor))
     return rows.exclude(operator_id__in=near).exclude(duty__person_id__in=near)
 
 

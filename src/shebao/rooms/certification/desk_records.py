@@ -6,17 +6,23 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from shebao.ground.audit import records
-from shebao.rooms.certification.cases import OUTCOMES, VISIT
+from shebao.rooms.certification.cases import OUTCOMES
+from shebao.rooms.certification.inquiry import Inquiry, inquiry_of
 from shebao.rooms.certification.ladder import Ladder, ladder_of
-from shebao.rooms.certification.models import Case, Certificate, Duty, Event
+from shebao.rooms.certification.models import Case, Certificate, Duty, Event, Question
+from shebao.rooms.certification.openings import CHECK, DEATH, PRESSED, VISIT
 from shebao.rooms.certification.permissions import desk_case, opened_duty, opened_person
 from shebao.rooms.certification.queries import DutyStatus, standing_of
+from shebao.rooms.certification.risk import Risk, risk_of, risk_of_request
 from shebao.rooms.family.desk_queries import Tie, ties_of
+from shebao.rooms.family.permissions import desk_binding
 from shebao.rooms.people.models import Inspection, Person
 from shebao.rooms.people.permissions import inspected_person
 from shebao.values.actors import Actor
 
 HISTORY = 24
+GONE_TO = (VISIT, CHECK, PRESSED)
+"""Kinds for which an officer goes to the person: their address and phone are shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +44,11 @@ class CaseView:
     outcome: str
     reason: str
     own_report: bool
+    inquiry: Inquiry | None
+    """How often the person was asked; only for an open report of a death."""
+    risk: Risk
+    question: Question | None
+    """What the person was asked alone; only for a case that came of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +84,8 @@ def case_view(actor: Actor, case_id: str) -> CaseView:
         "certification.case_read",
         [row.person.key],
         purpose="certification_review",
-        fields=("name", "birth_date", "number", "status", "due")
-        + (("address", "phone") if row.kind == VISIT else ()),
+        fields=("name", "birth_date", "number", "status", "due", "risk")
+        + (("address", "phone") if row.kind in GONE_TO else ()),
         case=row.public_id,
     )
     return CaseView(
@@ -92,7 +103,18 @@ def case_view(actor: Actor, case_id: str) -> CaseView:
         outcome=row.outcome,
         reason=row.reason,
         own_report=row.source == actor.key,
+        inquiry=inquiry_of(row) if row.kind == DEATH and not row.outcome else None,
+        risk=risk_of(row.person),
+        question=Question.objects.filter(public_id=row.source.removeprefix("question:")).first(),
     )
+
+
+def risk_of_family_request(actor: Actor, binding_id: str) -> Risk:
+    """The points of the person a family request is about, for the officer who decides it."""
+    row = desk_binding(actor, binding_id)
+    assert row.member is not None
+    records.record(actor, "family.picture_seen", [row.member.key], purpose="family_review", fields=("risk",))
+    return risk_of_request(row)
 
 
 def person_record(actor: Actor, person_id: str) -> PersonRecord:
@@ -142,5 +164,4 @@ def _inspection(actor: Actor, person_id: str) -> Inspection:
 
 
 def _died_on(person: Person) -> date | None:
-    death = getattr(person, "death", None)
-    return death.died_on if death else None
+    return person.death.died_on if person.death else None

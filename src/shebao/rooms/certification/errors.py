@@ -32,9 +32,18 @@ class NotTwiceRunning(Refusal):
 
     code = "certification.not_twice_running"
     sentence = _("Last time a relative's picture was the only evidence, so this time it takes another way.")
+    basis = _("The book of this center on the ways to certify; no statute fixes it.")
     next_step = _(
         "Choose a counter, a home visit, a doctor, a bank or the person's own phone. Pay continues."
     )
+
+
+class RestoreElsewhere(Refusal):
+    """Pay is withheld, and the region gives it back only where somebody sees the person."""
+
+    code = "certification.restore_elsewhere"
+    sentence = _("While the money waits, this region certifies only where somebody sees the person.")
+    next_step = _("Go to any counter, or ask for a home visit; all of it is released then.")
 
 
 class AlreadyDecided(Refusal):
@@ -80,6 +89,17 @@ class DeathDayOutOfRange(DayOutOfRange):
     field = "died_on"
     sentence = _("The day of death is missing, lies in the future or before the birth.")
     next_step = _("Take it from the death certificate or the record of the cremation.")
+
+
+class NotAskedYet(Refusal):
+    """A death confirmed before the person themselves was asked."""
+
+    code = "certification.not_asked_yet"
+    sentence = _("The person was not asked yet: %(notices)s notices must have left the house first.")
+    basis = ART_26
+    next_step = _(
+        "Messages and letters go out by themselves, a second letter after %(days)s days. A home visit counts as one."
+    )
 
 
 class NoteMissing(Refusal):
@@ -161,6 +181,25 @@ class NotEnoughNotices(Refusal):
     )
     basis = ART_26
     next_step = _("Let the notices run, try to reach the person, or visit them.")
+
+
+class QuestionUnknown(Refusal):
+    """No open question has this code."""
+
+    code = "certification.question_unknown"
+    field = "code"
+    sentence = _("This code fits no question, or it has been answered.")
+    next_step = _(
+        "Check the letters and digits. Or call 12333, or tell any counter: they listen to you alone."
+    )
+
+
+class AnswerMissing(Refusal):
+    """None of the answers was chosen."""
+
+    code = "certification.answer_missing"
+    field = "answer"
+    sentence = _("Choose one of the answers.")
 
 
 class FileUnreadable(Refusal):

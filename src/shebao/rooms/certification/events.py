@@ -1,4 +1,4 @@
-"""Importing event files: CSV or JSON lines, streamed, the same file twice changes nothing, bad rows kept apart."""
+"""Taking events, from files or from a machine: the same twice changes nothing, bad rows are kept apart."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import csv
 import hashlib
 import json
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
@@ -20,13 +20,17 @@ from shebao.ground.storage.crypto import blind_index
 from shebao.rooms.certification.errors import FileUnreadable, NameUnusable
 from shebao.rooms.certification.models import Event, EventFile, RejectedRow
 from shebao.rooms.certification.policy import certification_policy
-from shebao.rooms.people.queries import number_index, plain_name
+from shebao.rooms.people.models import Person
+from shebao.rooms.people.queries import number_index, plain_name, same_name
 from shebao.values import clock
 from shebao.values.actors import Actor
-from shebao.values.identifiers import NumberError, parse_number
+from shebao.values.errors import NotFound
+from shebao.values.identifiers import NumberError, birth_date_of, lengthened, parse_number, tidy_number
 
 COLUMNS = ("reference", "number", "name", "kind", "happened_on")
 DEATH_KIND = "death"
+ACCOUNT_KIND = "account_changed"
+"""What an office may report besides signs of life: a death, and another account a pension is paid into."""
 NATION = "100000"
 CHUNK = 500
 TEXT_MAX = 80
@@ -53,15 +57,49 @@ def import_events(*, actor: Actor, path: Path, source: str) -> ImportResult:
             raise NameUnusable
     deque(_rows(path), maxlen=0)  # to the end once: a file that breaks off in the middle is refused whole
     digest = hashlib.sha256(source.encode() + b"\0" + path.read_bytes()).hexdigest()
-    file, _created = EventFile.objects.get_or_create(
-        digest=digest, defaults={"name": path.name, "source": source}
-    )
+    return _taken(actor, _file(digest, path.name, source), _rows(path), reportable_kinds())
+
+
+@transaction.atomic
+def import_batch(
+    *, actor: Actor, source: str, name: str, rows: Sequence[Mapping[str, Any]], kinds: frozenset[str]
+) -> ImportResult:
+    """Take events handed in by a machine, exactly as those of a file; a line is the place in the batch, from 1.
+
+    ``kinds`` are what this source may report; another kind is rejected like one that is not in the book.
+    """
+    content = json.dumps([dict(row) for row in rows], sort_keys=True)
+    digest = hashlib.sha256(f"{source}\0batch\0{content}".encode()).hexdigest()
+    lines = ((line, dict(row)) for line, row in enumerate(rows, start=1))
+    return _taken(actor, _file(digest, name, source), lines, reportable_kinds() & kinds)
+
+
+def batch(source: str, file_id: str) -> ImportResult:
+    """What became of a batch of this source; ``NotFound`` for another's."""
+    file = EventFile.objects.filter(public_id=file_id, source=source).first()
+    if file is None:
+        raise NotFound
+    return _result(file, already=True)
+
+
+def reportable_kinds() -> frozenset[str]:
+    """What an office may report: the kinds of the book, a death, and another payment account."""
+    return certification_policy(NATION, clock.today()).event_kinds | {DEATH_KIND, ACCOUNT_KIND}
+
+
+def _file(digest: str, name: str, source: str) -> EventFile:
+    file, _created = EventFile.objects.get_or_create(digest=digest, defaults={"name": name, "source": source})
+    return file
+
+
+def _taken(
+    actor: Actor, file: EventFile, lines: Iterator[tuple[int, dict[str, Any] | None]], kinds: frozenset[str]
+) -> ImportResult:
     if file.finished_at is not None:
         return _result(file, already=True)
     file.accepted = 0  # a resumed import reads every line again
-    lines = _rows(path)
     while chunk := list(islice(lines, CHUNK)):
-        _store(file, chunk)
+        _store(file, chunk, kinds)
     file.rows = file.events.count() + file.rejected.count()
     with transaction.atomic():
         file.finished_at = clock.now()
@@ -73,8 +111,7 @@ def import_events(*, actor: Actor, path: Path, source: str) -> ImportResult:
 
 
 @transaction.atomic
-def _store(file: EventFile, chunk: list[tuple[int, dict[str, Any] | None]]) -> None:
-    kinds = certification_policy(NATION, clock.today()).event_kinds | {DEATH_KIND}
+def _store(file: EventFile, chunk: list[tuple[int, dict[str, Any] | None]], kinds: frozenset[str]) -> None:
     good: list[Event] = []
     bad: list[RejectedRow] = []
     for line, row in chunk:
@@ -109,7 +146,7 @@ def _event(file: EventFile, row: dict[str, Any] | None, kinds: frozenset[str]) -
     if happened_on > clock.today():
         return "in_the_future", "happened_on"
     try:
-        number = parse_number(row["number"])
+        number, form = _number(row["number"], row["name"])
     except NumberError:
         return "not_a_number", "number"
     return Event(
@@ -118,9 +155,30 @@ def _event(file: EventFile, row: dict[str, Any] | None, kinds: frozenset[str]) -
         reference=row["reference"].strip(),
         kind=row["kind"],
         happened_on=happened_on,
-        number_index=number_index(number.value),
+        number_index=number_index(number),
         name_index=name_index(row["name"]),
+        form=form,
+        birth_date=birth_date_of(number),
     )
+
+
+def _number(text: str, name: str) -> tuple[str, str]:
+    """The number in eighteen characters and how it was given; a mistyped one only where somebody it may be is here.
+
+    :raises NumberError: for a number nobody here can be meant by.
+    """
+    try:
+        return parse_number(text).value, Event.WHOLE
+    except NumberError as error:
+        if error.code == "fifteen":
+            return lengthened(text), Event.OLD
+        if error.code != "checksum":
+            raise
+        typed = tidy_number(text)
+        born = Person.objects.filter(birth_date=birth_date_of(typed)).only("name_zh", "name_en")
+        if not any(same_name(person, name) for person in born):
+            raise
+        return typed, Event.MISTYPED
 
 
 def _can_be_kept(text: str) -> bool:

@@ -7,7 +7,8 @@ from datetime import date
 
 from shebao.ground.notices.queries import left_at
 from shebao.rooms.certification.announcements import reachable, rung_key
-from shebao.rooms.certification.models import Case, Duty, Lapse, Submission, Withholding
+from shebao.rooms.certification.models import Case, Duty, Lapse, Withholding
+from shebao.rooms.certification.permissions import undecided
 from shebao.rooms.certification.policy import CertificationPolicy, certification_policy
 from shebao.values import clock
 
@@ -82,7 +83,7 @@ def ladder_of(duty: Duty) -> Ladder:
     lapse = Lapse.objects.filter(duty=duty, until=None).first()
     return Ladder(
         lapse=lapse,
-        undecided=Submission.objects.filter(duty=duty, decision=None).exists(),
+        undecided=undecided().filter(duty=duty).exists(),
         withheld=Withholding.objects.filter(lapse=lapse).first() if lapse else None,
         sent=tuple(sorted(_notices(duty) + _visits_in_vain(duty), key=lambda step: step.sent_on)),
         due_on=duty.due_on,

@@ -1,4 +1,4 @@
-"""Duties, submissions, certificates, lapses, withholdings, events and cases."""
+"""Duties, submissions, certificates, lapses, withholdings, events, cases, risk points and private questions."""
 
 from __future__ import annotations
 
@@ -68,6 +68,35 @@ class Submission(AppendOnly, Entity):
         constraints = [
             models.UniqueConstraint(fields=["duty", "request_key"], name="submission_once"),
             models.CheckConstraint(condition=Q(channel__in=CHANNELS), name="submission_channel_known"),
+        ]
+
+
+class Trace(Entity):
+    """From which device and network a picture came, as keyed digests only; deleted after the days of the book."""
+
+    submission = models.OneToOneField(Submission, on_delete=models.PROTECT, related_name="trace")
+    device = models.CharField(max_length=32, blank=True, default="", db_index=True)
+    network = models.CharField(max_length=32, blank=True, default="", db_index=True)
+    delete_on = models.DateField(db_index=True)
+
+
+class Assessment(AppendOnly, Entity):
+    """The risk points that stood when a picture or a family request was decided; they decided nothing."""
+
+    person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
+    matter = models.CharField(max_length=40, unique=True)
+    """``submission:…`` or ``family:…``."""
+    points = models.CharField(max_length=400, blank=True, default="")
+    """Reasons and what each counts, as ``unseen:3 met:-3``."""
+    total = models.SmallIntegerField()
+    advice = models.CharField(max_length=12, blank=True, default="")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(advice__in=["", "independent", "home_visit"]), name="assessment_advice_known"
+            ),
+            models.CheckConstraint(condition=Q(total__gte=0), name="assessment_total_not_negative"),
         ]
 
 
@@ -194,6 +223,8 @@ class RejectedRow(Entity):
 class Event(Entity):
     """One thing that happened to one person, as another office recorded it: a journey, a clinic visit, a death."""
 
+    WHOLE, OLD, MISTYPED = "whole", "old", "mistyped"
+
     file = models.ForeignKey(EventFile, on_delete=models.PROTECT, related_name="events")
     source = models.CharField(max_length=60)
     reference = models.CharField(max_length=80)
@@ -201,14 +232,33 @@ class Event(Entity):
     happened_on = models.DateField()
     number_index = models.CharField(max_length=64)
     name_index = models.CharField(max_length=64)
+    form = models.CharField(max_length=8, default=WHOLE)
+    """How the number was given: whole, the old fifteen digits, or with a digit that cannot be right."""
+    birth_date = models.DateField(null=True, blank=True)
+    """What the number says of the birthday; kept until the event is matched."""
     matched_at = models.DateTimeField(null=True, blank=True)
     outcome = models.CharField(max_length=20, blank=True, default="")
-    """``certified``, ``earlier`` (nothing new), ``signal``, ``unknown`` (nobody of that number) or ``near`` (the number
-    fits and the name does not: for people to look at)."""
+    """``certified``, ``earlier`` (nothing new), ``signal``, ``noted`` (another account), ``unknown`` (nobody of that
+    number) or ``near`` (it nearly fits somebody: for people to look at)."""
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["source", "reference"], name="event_once")]
-        indexes = [models.Index(fields=["matched_at", "id"], name="event_to_match")]
+        constraints = [
+            models.UniqueConstraint(fields=["source", "reference"], name="event_once"),
+            models.CheckConstraint(
+                condition=Q(form__in=["whole", "old", "mistyped"]), name="event_form_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(birth_date=None) | Q(matched_at=None), name="event_forgets_the_birthday"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["matched_at", "id"], name="event_to_match"),
+            models.Index(
+                fields=["number_index"],
+                condition=Q(kind="account_changed", outcome="noted"),
+                name="event_account_of",
+            ),
+        ]
 
 
 class Case(Entity):
@@ -236,4 +286,33 @@ class Case(Entity):
                 | (~Q(outcome="") & ~Q(reason="") & Q(decided_at__isnull=False)),
                 name="case_decision_says_why",
             ),
+        ]
+
+
+class Question(Entity):
+    """A question put to the person alone, through what no holder of a mandate over them shares."""
+
+    MINE, NOT_MINE, PRESSED, CALL = "mine", "not_mine", "pressed", "call"
+    SILENT, UNREACHABLE = "silent", "unreachable"
+
+    person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
+    cause = models.CharField(max_length=30)
+    """The risk point that made the center ask."""
+    digest = models.CharField(max_length=32, blank=True, default="", db_index=True)
+    """Of the code in the message, which is all that is needed to answer; empty when nothing could be sent."""
+    asked_on = models.DateField()
+    answer = models.CharField(max_length=12, blank=True, default="")
+    answered_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(answer__in=["", "mine", "not_mine", "pressed", "call", "silent", "unreachable"]),
+                name="question_answer_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(answer="", answered_at=None) | (~Q(answer="") & Q(answered_at__isnull=False)),
+                name="question_answer_has_its_time",
+            ),
+            models.UniqueConstraint(fields=["person"], condition=Q(answer=""), name="question_one_open"),
         ]

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from datetime import date
 
-from django.db.models import Q, QuerySet, TextField, Value
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, TextField, Value
 from django.db.models.functions import Concat
 
-from shebao.rooms.certification.models import Case, Certificate, Duty, Submission
+from shebao.rooms.certification.models import Case, Certificate, Duty, Submission, Withholding
+from shebao.rooms.certification.policy import CertificationPolicy
 from shebao.rooms.family.models import Mandate
 from shebao.rooms.family.permissions import holder_id, live_mandates, mandate_over, near_to
 from shebao.rooms.people.models import Person
@@ -43,32 +45,72 @@ def _mandate_with(actor: Actor, member: Person, scopes: tuple[str, ...]) -> Mand
     return mandate_over(actor, member.public_id, scopes[-1])
 
 
-def mandates_with(actor: Actor, *scopes: str) -> QuerySet[Mandate]:
+def mandates_with(actor: Actor, *scopes: str, today: date | None = None) -> QuerySet[Mandate]:
     """The actor's live mandates that carry one of these scopes, which lie in one text with blanks between."""
     whole = Concat(Value(" "), "scopes", Value(" "), output_field=TextField())
     carries = Q(pk__in=[])
     for scope in scopes:
         carries |= Q(words__contains=f" {scope} ")
-    return live_mandates().alias(words=whole).filter(carries, binding__holder_id=holder_id(actor))
+    return live_mandates(today).alias(words=whole).filter(carries, binding__holder_id=holder_id(actor))
 
 
-def visible_duties(actor: Actor, *scopes: str) -> QuerySet[Duty]:
+def visible_duties(actor: Actor, *scopes: str, today: date | None = None) -> QuerySet[Duty]:
     """The actor's own duties and those of members under a mandate with one of ``scopes``; of ``SEEN_WITH`` if none."""
     person = holder_id(actor)
-    members = mandates_with(actor, *(scopes or SEEN_WITH)).values("binding__member_id")
+    members = mandates_with(actor, *(scopes or SEEN_WITH), today=today).values("binding__member_id")
     return Duty.objects.filter(Q(person_id=person) | Q(person_id__in=members))
 
 
-def certificate_for(actor: Actor, public_id: str) -> Certificate:
-    """A certificate of the actor's own or of a member whose records they may see."""
+def readable_duties(actor: Actor) -> QuerySet[Duty]:
+    """The duties an agency's machine reads: those its jurisdiction pays; a citizen's are :func:`visible_duties`."""
+    if not actor.is_client:
+        return visible_duties(actor)
+    if not actor.jurisdiction:
+        raise NotFound
+    return Duty.objects.filter(region__path__startswith=actor.jurisdiction)
+
+
+def certificate_for(actor: Actor, public_id: str) -> tuple[Certificate, str]:
+    """A certificate of the actor's own, or of a member under a live mandate to view; and that mandate's id."""
+    mandate = mandates_with(actor, "view").filter(binding__member=OuterRef("duty__person"))
     row = (
         Certificate.objects.select_related("duty__person", "duty__region", "decision")
-        .filter(public_id=public_id, duty__in=visible_duties(actor, "view"))
+        .annotate(mandate=Subquery(mandate.values("public_id")[:1]))
+        .filter(Q(duty__person_id=holder_id(actor)) | Q(mandate__isnull=False), public_id=public_id)
         .first()
     )
     if row is None:
         raise NotFound
-    return row
+    own = row.duty.person_id == actor.person_id
+    return row, "" if own else row.mandate
+
+
+def undecided() -> QuerySet[Submission]:
+    """Pictures that wait for an officer; what was handed in under a mandate that was undone is void."""
+    undone = Mandate.objects.filter(public_id=OuterRef("mandate"), binding__end_reason="undone")
+    return Submission.objects.filter(~Exists(undone), decision=None)
+
+
+def online_closed(duty: Duty, policy: CertificationPolicy) -> bool:
+    """Whether pay is withheld and this region restores it only where somebody sees the person."""
+    if "online" in policy.restore:
+        return False
+    return Withholding.objects.filter(lapse__duty=duty, until=None).exists()
+
+
+def alone_last_time(duty: Duty, channel: str) -> bool:
+    """Whether this channel alone proved the person alive last time, also where another region paid the benefit then.
+
+    Anything else, for whichever benefit, since the month of that proof is the second source.
+    """
+    if duty.latest is not None and duty.latest.channel != channel:
+        return False
+    past = Certificate.objects.filter(duty__person_id=duty.person_id)
+    last = past.filter(channel=channel, duty__benefit=duty.benefit).order_by("-happened_on").first()
+    if last is None:
+        return False
+    first_of_month = last.happened_on.replace(day=1)
+    return not past.exclude(channel=channel).filter(happened_on__gte=first_of_month).exists()
 
 
 def decider_jurisdiction(actor: Actor) -> str:
@@ -88,6 +130,8 @@ def desk_submission(actor: Actor, public_id: str) -> Submission:
         .first()
     )
     if row is None or near_to(actor) & {row.operator_id, row.duty.person_id}:
+        raise NotFound
+    if not hasattr(row, "decision") and not undecided().filter(pk=row.pk).exists():
         raise NotFound
     return row
 

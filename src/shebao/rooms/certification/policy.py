@@ -25,7 +25,7 @@ class Channel:
 
     def valid_until(self, happened_on: date) -> date:
         """The due date that a proof of this day carries."""
-        return due_on(Month.of(happened_on), self.months)
+        return _carried_until(happened_on, self.months)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +44,20 @@ class CertificationPolicy:
     event_kinds: frozenset[str]
     photo_keep_days: int
     decision_working_days: int
+    inquiry_notices: int
+    """How many notices must have left before a reported death may be confirmed."""
+    inquiry_again_days: int
 
     @property
     def first_notice_days(self) -> int:
         """From how many days before the due date a person is told it is coming."""
         return self.ladder[0][0]
+
+
+@lru_cache(maxsize=4096)
+def _carried_until(day: date, months: int) -> date:
+    """Asked for every event of a slice, and there are few days in one."""
+    return due_on(Month.of(day), months)
 
 
 @lru_cache(maxsize=512)
@@ -71,7 +80,7 @@ def certification_policy(region: str, on: date) -> CertificationPolicy:
     rungs = sorted(
         ((int(days), tuple(channels)) for days, channels in book("notice_ladder").items()), reverse=True
     )
-    withholding = book("withholding")
+    withholding, inquiry = book("withholding"), book("death_inquiry")
     return CertificationPolicy(
         region=region,
         channels=table,
@@ -84,4 +93,6 @@ def certification_policy(region: str, on: date) -> CertificationPolicy:
         event_kinds=frozenset(book("data_event_kinds")),
         photo_keep_days=book("photo_keep_days"),
         decision_working_days=book("decision_working_days"),
+        inquiry_notices=inquiry["minimum_notices"],
+        inquiry_again_days=inquiry["again_days"],
     )

@@ -8,49 +8,24 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 
 from shebao.ground.audit import records
-from shebao.ground.storage.slices import each
-from shebao.rooms.certification import announcements, cases
-from shebao.rooms.certification.events import DEATH_KIND, name_index
-from shebao.rooms.certification.matching import certify_by_event
+from shebao.ground.storage.slices import each, halved
+from shebao.rooms.certification import announcements, openings
+from shebao.rooms.certification.matching import WORKER, match_slice
 from shebao.rooms.certification.models import Duty, Event, Lapse, Reminder
+from shebao.rooms.certification.permissions import undecided
 from shebao.rooms.certification.policy import certification_policy
-from shebao.rooms.people.models import Person
 from shebao.values import clock
-from shebao.values.actors import Actor
 
-WORKER = Actor.system("certification")
-SLICE = 200
+SLICE = 2000
 
 
 def match_events() -> int:
-    """Match imported events with duties; each event is one transaction. Returns how many were examined."""
+    """Match the next slice of imported events with duties in one transaction. Returns how many were examined.
+
+    Killed anywhere, the slice has not happened and is matched again. An event that fails is put aside by itself.
+    """
     waiting = Event.objects.filter(matched_at=None).order_by("pk").values_list("pk", flat=True)
-    return each("certification.match_events", waiting[:SLICE], _match_one)
-
-
-@transaction.atomic
-def _match_one(pk: int) -> int:
-    event = Event.objects.select_for_update().get(pk=pk)
-    if event.matched_at is not None:
-        return 0
-    event.outcome = _outcome(event)
-    event.matched_at = clock.now()
-    event.save(update_fields=["outcome", "matched_at"])
-    return 1
-
-
-def _outcome(event: Event) -> str:
-    person = Person.objects.select_related("death").filter(number_index=event.number_index).first()
-    if person is None:
-        return "unknown"
-    if event.name_index not in {name_index(person.name_zh), name_index(person.name_en)}:
-        cases.open_case(actor=WORKER, kind=cases.NEAR, person=person, source=event.source, event=event)
-        return "near"
-    if event.kind == DEATH_KIND:
-        if not hasattr(person, "death"):
-            cases.open_case(actor=WORKER, kind=cases.DEATH, person=person, source=event.source, event=event)
-        return "signal"
-    return certify_by_event(actor=WORKER, event=event, person=person)
+    return halved("certification.match_events", list(waiting[:SLICE]), match_slice)
 
 
 def climb_ladder() -> int:
@@ -71,7 +46,7 @@ def _climb_one(pk: int) -> int:
     today = clock.today()
     ladder = certification_policy(duty.region.code, today).ladder
     due_rungs = [(days, channels) for days, channels in ladder if duty.due_on - timedelta(days=days) <= today]
-    if not due_rungs or duty.submissions.filter(decision=None).exists():
+    if not due_rungs or undecided().filter(duty=duty).exists():
         return 0
     days, channels = due_rungs[-1]
     sent = 0
@@ -92,7 +67,7 @@ def _climb_one(pk: int) -> int:
 
 def _remind(duty: Duty, rung: int, channel: str) -> None:
     if channel == "visit":
-        cases.open_case(actor=WORKER, kind=cases.VISIT, person=duty.person, source="ladder")
+        openings.open_case(actor=WORKER, kind=openings.VISIT, person=duty.person, source="ladder")
     else:
         announcements.reminder(duty, rung=rung, channel=channel)
 

@@ -2,6 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from shebao.rooms.certification.points import RiskPolicy
+
 BENEFITS = {
     "employee_pension": _("Employees' basic pension"),
     "resident_pension": _("Residents' basic pension"),
@@ -55,19 +57,30 @@ CASES = {
     "death": _("Report of a death"),
     "home_visit": _("Home visit asked for"),
     "near_match": _("Data that nearly matches"),
+    "alive": _("Recorded as dead, and lives"),
+    "check": _("Independent check"),
+    "pressed": _("Ask the person alone"),
 }
 
 OUTCOMES = {
     "confirmed": _("The death is confirmed"),
     "not_dead": _("The person is alive"),
+    "alive": _("The person is alive, the record was a mistake"),
+    "died": _("The person has died, the record is right"),
     "another_person": _("It is about another person"),
     "visited": _("The visit was made"),
     "not_possible": _("The visit was not possible"),
     "not_needed": _("The visit is no longer needed"),
     "same_person": _("It is the same person"),
+    "seen": _("The person was met"),
+    "seems_dead": _("It seems the person has died"),
+    "no_pressure": _("Spoken to alone; nobody presses them"),
+    "protected": _("Spoken to alone; they are protected now"),
+    "not_reached": _("Could not be spoken to alone"),
 }
 
 EVENT_KINDS = {
+    "account_changed": _("The pension goes to another account"),
     "air": _("A flight"),
     "bank": _("At a bank"),
     "border": _("A border crossing"),
@@ -79,6 +92,45 @@ EVENT_KINDS = {
     "police": _("Police register"),
     "rail": _("A train journey"),
     "vaccination": _("A vaccination"),
+}
+
+POINTS = {
+    "unseen": _("For more than %(limit)s days nobody but relatives has shown that the person lives"),
+    "account_changed": _("The account the pension is paid into changed in the last %(limit)s days"),
+    "account_after_mandate": _("Somebody became a helper at most %(limit)s days before that change"),
+    "relatives_only": _("For %(limit)s days all evidence has come from a relative's phone"),
+    "shared_device": _(
+        "The same phone certified for more than %(limit)s people who are no relatives of its user"
+    ),
+    "shared_network": _("From one network more than %(limit)s people were certified within a month"),
+    "very_old": _("The person is %(limit)s or older"),
+    "household_death": _("Wife or husband died in the last %(limit)s days"),
+    "death_signal": _("An office reports a death that is not confirmed"),
+    "met": _("Officers met the person in the last %(limit)s days"),
+}
+"""Why a point counts, with the limit of the book."""
+
+
+def point_words(code: str, policy: RiskPolicy) -> str:
+    """The reason of one point, in the language of the moment; a code the book no longer has stands for itself."""
+    row = policy.points.get(code, {})
+    limit = next((value for name, value in row.items() if name != "points"), 0)
+    return str(POINTS[code]) % {"limit": abs(limit)} if code in POINTS else code
+
+
+ADVICE = {
+    "": _("Nothing more is suggested."),
+    "independent": _("Another source is suggested this time; with the decision an independent check opens."),
+    "home_visit": _("A home visit is suggested; with the decision it is asked for."),
+}
+
+ANSWERS = {
+    "mine": _("It was my own wish, all is well"),
+    "not_mine": _("I did not want it, or I know nothing of it"),
+    "pressed": _("Somebody presses me"),
+    "call": _("I want to talk to an officer alone"),
+    "silent": _("No answer came"),
+    "unreachable": _("Nothing reaches the person that a helper does not share"),
 }
 
 REMINDERS = {
