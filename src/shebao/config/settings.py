@@ -32,14 +32,19 @@ INSTALLED_APPS = [
     "shebao.ground.audit",
     "shebao.ground.regions",
     "shebao.ground.notices",
+    "shebao.rooms.funds",
+    "shebao.ground.webhooks",
     "shebao.rooms.people",
     "shebao.rooms.access",
+    "shebao.rooms.access.clients",
     "shebao.rooms.family",
     "shebao.rooms.certification",
     "shebao.rooms.insurance.enrolment",
+    "shebao.rooms.insurance.contributions",
     "shebao.doors.design",
     "shebao.doors.portal",
     "shebao.doors.desk",
+    "shebao.doors.api",
     "shebao.doors.console",
     "shebao.demo",
 ]
@@ -48,13 +53,19 @@ MIDDLEWARE = [
     "shebao.config.middleware.Headers",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "shebao.config.middleware.Turns",
     "shebao.config.middleware.Sessions",
     "shebao.config.middleware.Reader",
+    "shebao.config.middleware.Machines",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "shebao.config.middleware.Policy",
 ]
+
+# Measured: four requests at once use a process; more only wait for each other. Those who wait are answered within a
+# third of a second; who comes beyond them is told at once to come again. `shebao serve` adds threads for saying so.
+TURNS_WORKING, TURNS_WAITING = 4, int(os.environ.get("SHEBAO_WAITING", "28"))
 
 # Cookies: one for each door, so that a desk session has no citizen's powers and the other way round. Over
 # HTTPS their names begin with __Host-, which no other host and no plain connection can set.
@@ -89,6 +100,12 @@ NOTICES_PROVIDER = (
     f"shebao.ground.notices.providers.{_PROVIDERS[_PROVIDER]}" if _PROVIDER in _PROVIDERS else _PROVIDER
 )
 NOTICES_SPOOL = Path(os.environ.get("SHEBAO_SPOOL", VAR / "outbox"))
+
+# The machine door: requests a minute for each client, token or network; what webhooks may reach besides the public
+# internet (networks of the operator's own, e.g. 10.1.0.0/16); and plain http only where nobody is real.
+API_PER_MINUTE = int(os.environ.get("SHEBAO_API_PER_MINUTE", "600"))
+WEBHOOKS_INSIDE = [part for part in os.environ.get("SHEBAO_WEBHOOKS_INSIDE", "").split(",") if part]
+WEBHOOKS_PLAIN = MODE == "demo"
 
 ROOT_URLCONF = "shebao.config.urls"
 WSGI_APPLICATION = "shebao.config.wsgi.application"
