@@ -202,6 +202,6 @@ def sign_in_table() -> str:
         if r.name_en
     ]
     lines = ["Sign in with a phone number; the code appears at /demo/phone/", "", *citizens]
-    lines += ["", "The desk, at /desk/:", "", *staff]
+    lines += ["", "The desk, at /desk/; their authenticator is on the demo phone as well:", "", *staff]
     lines += ["", "To add a relative you need their number:", "", *numbers]
     return "\n".join(lines)

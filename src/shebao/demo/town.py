@@ -6,12 +6,15 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from django.db import transaction
 
-from shebao.demo import cast
+from shebao.demo import careers, cast
 from shebao.ground.regions import queries as regions
 from shebao.ground.regions.actions import load_tree
 from shebao.rooms.access.actions.accounts import open_account
 from shebao.rooms.access.actions.offices import appoint
 from shebao.rooms.access.actions.proofing import raise_level
+from shebao.rooms.access.actions.second_step import keep_authenticator
+from shebao.rooms.access.factors import new_secret
+from shebao.rooms.access.queries import has_second_factor
 from shebao.rooms.certification import actions as certification
 from shebao.rooms.certification import tasks as certification_tasks
 from shebao.rooms.certification.models import Duty, Withholding
@@ -67,6 +70,7 @@ def _people_and_offices() -> None:
         account = open_account(actor=LOADER, phone=office.phone)
         agency = regions.agency_for(office.region)
         appoint(actor=LOADER, account=account, agency=agency, role=office.role)
+    equip_officers()
     for key, (benefit, months) in PENSIONERS.items():
         _pension(key, benefit, Month.of(clock.today()) + months)
     people.record_death(
@@ -75,6 +79,14 @@ def _people_and_offices() -> None:
         died_on=clock.today() - timedelta(days=400),
         source="civil_affairs",
     )
+
+
+def equip_officers() -> None:
+    """An authenticator for each of the staff who has none: also in a town that was loaded before there were any."""
+    for office in cast.STAFF:
+        account = open_account(actor=LOADER, phone=office.phone)
+        if not has_second_factor(account.pk):
+            keep_authenticator(actor=LOADER, account=account, secret=new_secret())
 
 
 def citizen(key: str) -> Actor:
@@ -124,6 +136,7 @@ def _settle(role: cast.Role) -> None:
         )
         person = people.enter_person(actor=LOADER, entry=entry)
         _insure(person, role)
+        careers.post(LOADER, role.key, person, clock.today())
     if role.phone:
         account = open_account(actor=LOADER, phone=role.phone)
         if person is not None:
