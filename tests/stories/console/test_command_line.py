@@ -42,6 +42,20 @@ def test_help_answers_without_django() -> None:
     assert shown.stdout.splitlines()[-1] == "False"
 
 
+@pytest.mark.parametrize(
+    "words", [("law", "coverage"), ("law", "list"), ("law", "show", "pension.divisor"), ()]
+)
+def test_a_reader_that_stops_reading_is_no_mistake(words: tuple[str, ...]) -> None:
+    code = "import sys; from shebao.doors.console.main import main; sys.exit(main(sys.argv[1:]))"
+    with subprocess.Popen(
+        [sys.executable, "-c", code, *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as told:
+        assert told.stdout is not None and told.stderr is not None
+        told.stdout.close()
+        assert told.stderr.read() == b""
+        assert told.wait() == 141
+
+
 def test_a_verb_that_does_not_exist_is_named(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as left:
         main(["serv"])

@@ -81,7 +81,7 @@ def test_a_missing_guard_is_refused(migrated: Path) -> None:
 def test_a_sound_center_says_so(migrated: Path) -> None:
     done = shebao(migrated, "check")
     assert done.returncode == 0, done.stdout
-    assert done.stdout.count("sound") == 3
+    assert done.stdout.count("sound") == 4
 
 
 def test_demo_people_never_enter_it(migrated: Path) -> None:

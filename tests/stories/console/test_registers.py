@@ -22,7 +22,7 @@ from shebao.values import clock
 from shebao.values.actors import Actor
 from shebao.values.identifiers import check_digit
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 
 MINUTES = count(1)
 FIRST = "44019919500101121"

@@ -20,6 +20,7 @@ from officers import (
     seen_by_subject,
 )
 from shebao.demo import town
+from shebao.ground.notices import tasks as outbox
 from shebao.rooms.certification import cases, tasks
 from shebao.rooms.certification.events import name_index
 from shebao.rooms.certification.models import Case, Certificate, Event, EventFile
@@ -31,7 +32,9 @@ pytestmark = pytest.mark.django_db
 
 def reported() -> Case:
     bound()
-    return cases.report_death(actor=town.citizen("daughter"), duty_id=duty_of("grandmother").public_id)
+    row = cases.report_death(actor=town.citizen("daughter"), duty_id=duty_of("grandmother").public_id)
+    outbox.deliver()
+    return row
 
 
 def visit_asked() -> Case:
@@ -116,6 +119,7 @@ def test_nobody_confirms_a_death_they_reported_themselves() -> None:
     record = opened(client, "grandmother")
     assert client.post(record + "death/")["Location"] == record
     row = Case.objects.get(kind="death")
+    outbox.deliver()
     typed = {"outcome": "confirmed", "reason": "家属来电", "died_on": "2026-11-01"}
     answer = client.post(address(row), typed)
     assert answer.status_code == 422 and "You reported this death yourself" in answer.content.decode()

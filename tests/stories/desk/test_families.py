@@ -19,6 +19,7 @@ from officers import (
     seen_by_subject,
 )
 from shebao.demo import town
+from shebao.rooms.certification.models import Assessment
 from shebao.rooms.family import actions
 from shebao.rooms.family.models import ACTIVE, RECEIVED, WAITING, Act, Binding
 
@@ -86,6 +87,8 @@ def test_a_decision_without_a_reason_is_none() -> None:
     answer = clerk().post(address(row), {"verdict": "approve", "reason": ""})
     row.refresh_from_db()
     assert answer.status_code == 422 and row.state == WAITING
+    # Nor does it leave the points of that moment, which would then stand at the real decision.
+    assert not Assessment.objects.filter(matter=f"family:{row.public_id}").exists()
 
 
 @pytest.mark.parametrize("page", ["", "picture/"])

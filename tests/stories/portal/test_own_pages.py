@@ -43,6 +43,17 @@ def test_who_looked_says_which_fields_in_the_readers_language() -> None:
     assert "：姓名、出生日期、社会保障号码" in chinese and "Looked at" not in chinese
 
 
+def test_a_day_of_looking_back_and_forth_is_a_line_for_each_kind_of_look() -> None:
+    bound()
+    daughter, member = signed_in(DAUGHTER), signed_in(MEMBER)
+    before = member.get("/my/looks/").content.decode().count('<li class="row')
+    for _round in range(3):
+        daughter.get("/family/")
+        daughter.get("/certification/")
+    after = member.get("/my/looks/").content.decode()
+    assert after.count('<li class="row') - before <= 2 and "3 times" in after
+
+
 def test_a_look_that_was_not_allowed_says_that_nothing_was_shown() -> None:
     married("grandfather", "grandmother")
     relative = clerk_who_is("grandfather")

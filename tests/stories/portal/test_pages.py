@@ -13,10 +13,14 @@ from django.test.utils import CaptureQueriesContext
 from bindings import asked, bound
 from door import DAUGHTER, browser, signed_in
 from shebao.demo import cast, town
+from shebao.ground.audit.records import looks_at
+from shebao.ground.notices.providers import phone_index
 from shebao.rooms.certification.models import Certificate, Duty
+from shebao.rooms.certification.openings import VISIT, open_case
 from shebao.rooms.family import actions, tasks
 from shebao.rooms.family.models import Binding
 from shebao.values import clock
+from shebao.values.actors import Actor
 from shebao.values.identifiers import check_digit, public_id
 
 pytestmark = pytest.mark.django_db
@@ -42,12 +46,12 @@ def pages_of(row: Binding, duty: Duty) -> dict[str, tuple[str, int]]:
     """Every portal page of a signed-in holder, and how many statements it may cost."""
     receipt = Certificate.objects.filter(duty=duty).latest("happened_on").public_id
     return {
-        "home": ("/", 4),
+        "home": ("/", 5),
         "city": ("/city/", 2),
         "social security": ("/social-security/", 5),
         "search": ("/search/?q=年审", 1),
         "family": ("/family/", 4),
-        "add": ("/family/add/", 5),
+        "add": ("/family/add/", 6),
         "account": (f"/family/accounts/{row.public_id}/", 6),
         "ending": (f"/family/accounts/{row.public_id}/ending/", 2),
         "certification": ("/certification/", 3),
@@ -62,7 +66,34 @@ def pages_of(row: Binding, duty: Duty) -> dict[str, tuple[str, int]]:
         "sessions": ("/my/sessions/", 3),
         "identity": ("/my/identity/", 4),
         "settings": ("/my/settings/", 1),
+        "pension of a member": (f"/social-security/pension/{row.member.public_id}/", 6),
+        "passkeys": ("/my/passkeys/", 4),
+        "again": ("/my/again/", 3),
+        "programs": ("/my/programs/", 3),
+        "private question": ("/answer/", 1),
+        "funds": ("/funds/", 3),
     }
+
+
+def test_every_page_of_a_request_keeps_its_query_budget() -> None:
+    pending, asked_for = (
+        asked("grandfather", relationship="51", route="member_present"),
+        asked("husband", relationship="10"),
+    )
+    daughter, husband, stranger = signed_in(DAUGHTER), signed_in(HUSBAND), browser()
+    spent = {
+        "pending account": (queries_of(daughter, f"/family/accounts/{pending.public_id}/"), 3),
+        "its camera": (queries_of(daughter, f"/family/accounts/{pending.public_id}/camera/"), 2),
+        "another way": (queries_of(daughter, f"/family/accounts/{pending.public_id}/way/"), 2),
+        "a request for me": (queries_of(husband, f"/my/requests/{asked_for.public_id}/"), 4),
+        "opening": (queries_of(husband, "/family/"), 4),
+        "sign-in": (queries_of(stranger, "/sign-in/"), 1),
+        "sign-in by passkey": (queries_of(browser(), "/sign-in/passkey/"), 2),
+        "sign-in at a counter": (queries_of(browser(), "/sign-in/counter/"), 1),
+        "demo phones": (queries_of(stranger, "/demo/phone/"), 4),
+        "city for a stranger": (queries_of(stranger, "/city/"), 1),
+    }
+    assert not {name: pair for name, pair in spent.items() if pair[0] > pair[1]}
 
 
 def test_every_page_keeps_its_query_budget() -> None:
@@ -93,6 +124,39 @@ def test_the_family_page_leaves_a_row_for_every_member() -> None:
         ("family.overview_read", row.mandate.public_id),
         ("certification.status_read", row.mandate.public_id),
     }
+
+
+def test_a_receipt_read_by_a_relative_names_the_mandate_it_was_read_under() -> None:
+    daughter, row, duty = daughter_with_mother()
+    receipt = Certificate.objects.filter(duty=duty).latest("happened_on").public_id
+    daughter.get(f"/certificates/{receipt}/")
+    signed_in(GRANDMOTHER).get(f"/certificates/{receipt}/")
+    own, hers = (
+        look
+        for look in looks_at(town.someone("grandmother").key)
+        if look.action == "certification.receipt_read"
+    )
+    assert (own.mandate, hers.mandate) == ("", row.mandate.public_id)
+
+
+def test_a_request_taken_back_still_says_which_one_it_was() -> None:
+    row = asked("grandmother")
+    daughter = signed_in(DAUGHTER)
+    actions.withdraw_claim(actor=town.citizen("daughter"), binding_id=row.public_id)
+    page = daughter.get("/family/").content.decode()
+    assert "Mother" in page and "Withdrawn by you, asked on Nov. 20, 2026" in page
+    assert cast.person("grandmother").name_en not in page
+
+
+def test_the_picture_asks_for_what_the_route_needs() -> None:
+    asked("grandfather", relationship="51", route="member_present")
+    asked("child", "worker", relationship="30", route="minor")
+    for phone, words in ((DAUGHTER, "Both faces"), (WORKER, "The page of your household register")):
+        there = Binding.objects.filter(
+            route__in=["member_present", "minor"], holder__account__phone_index=phone_index(phone)
+        ).get()
+        page = signed_in(phone).get(f"/family/accounts/{there.public_id}/camera/").content.decode()
+        assert words in page and "The face of the person" not in page
 
 
 def test_T03_no_page_of_a_relative_shows_phone_address_or_number() -> None:
@@ -273,6 +337,7 @@ def test_a_picture_that_is_none_is_refused_at_the_field() -> None:
         ("civic center", "/social-security/"),
         ("social security management", "/social-security/"),
         ("treatment qualification certification", "/certification/"),
+        ("social security treatment qualification certification", "/certification/"),
         ("annual review", "/certification/"),
         ("年审", "/certification/"),
         ("certification for others", "/certification/"),
@@ -311,6 +376,86 @@ def test_the_city_comes_from_the_enrolment_or_is_chosen_and_says_which() -> None
     assert "Guangzhou, the city you chose" in client.get("/").content.decode()
     client.post("/city/", {"city": ""})
     assert "where you are insured" in client.get("/").content.decode()
+
+
+@pytest.mark.parametrize("typed", ["wuh", "武汉", "hubei", "湖北"])
+def test_a_city_is_found_by_a_part_of_its_name_in_either_language(typed: str) -> None:
+    found = browser().get("/city/", {"q": typed}).content.decode()
+    assert ">Wuhan</button>" in found and ">Guangzhou</button>" not in found
+
+
+def test_a_city_nobody_knows_leaves_all_of_them() -> None:
+    found = browser().get("/city/", {"q": "Atlantis"}).content.decode()
+    assert "No city of that name" in found and ">Wuhan</button>" in found
+
+
+def test_the_first_page_says_that_somebody_waits_for_an_answer() -> None:
+    member = signed_in(GRANDMOTHER)
+    assert "Somebody asks to help you" not in member.get("/").content.decode()
+    asked()
+    assert "Somebody asks to help you" in member.get("/").content.decode()
+    assert "Somebody asks" not in signed_in(DAUGHTER).get("/").content.decode()
+
+
+def test_who_has_not_opened_the_service_is_led_to_open_it_before_typing() -> None:
+    client = signed_in(DAUGHTER)
+    assert client.get("/family/add/").headers["Location"] == "/family/"
+    assert "I have read the notice" in client.get("/family/").content.decode()
+
+
+def test_only_who_helps_at_work_is_asked_for_an_organization() -> None:
+    client, _row, _duty = daughter_with_mother()
+    page = client.get("/family/add/").content.decode()
+    assert 'name="organization"' not in page
+    role = cast.person("grandfather")
+    typed = {"name": role.name_zh, "number": role.number, "relationship": "helper", "route": "own_account"}
+    answer = client.post("/family/add/", typed)
+    assert answer.status_code == 422
+    assert (
+        'name="organization"' in answer.content.decode()
+        and "for which organization" in answer.content.decode()
+    )
+
+
+def test_a_visit_asked_for_stays_asked_for_and_an_invented_address_says_nothing() -> None:
+    client, _row, duty = daughter_with_mother()
+    there = f"/certification/{duty.public_id}/ways/home_visit/"
+    assert "Ask for a home visit" in client.get(f"{there}?asked=1").content.decode()
+    client.post(f"/certification/{duty.public_id}/visit/")
+    for _again in range(2):
+        page = client.get(there).content.decode()
+        assert "An officer sees it" in page and "Ask for a home visit</" not in page
+
+
+def test_a_visit_that_risk_points_asked_for_is_not_told_to_the_helper() -> None:
+    client, _row, duty = daughter_with_mother()
+    there = f"/certification/{duty.public_id}/ways/home_visit/"
+    open_case(actor=Actor.system("certification"), kind=VISIT, person=duty.person, source="risk")
+    assert "Ask for a home visit" in client.get(there).content.decode()
+    # Who asks now is answered in the same words as everybody.
+    assert "An officer sees it" in client.post(f"/certification/{duty.public_id}/visit/").content.decode()
+
+
+@pytest.mark.parametrize("channel", ["data_event", "self_capture", "family_capture", "pigeon"])
+def test_a_way_nobody_walks_has_no_page(channel: str) -> None:
+    client, _row, duty = daughter_with_mother()
+    assert client.get(f"/certification/{duty.public_id}/ways/{channel}/").status_code == 404
+
+
+def test_the_other_ways_are_one_tap_from_the_camera() -> None:
+    client, _row, duty = daughter_with_mother()
+    page = client.get(f"/certification/{duty.public_id}/camera/").content.decode()
+    for channel in ("counter", "doctor", "bank", "paper"):
+        assert f'href="/certification/{duty.public_id}/ways/{channel}/"' in page
+
+
+def test_who_may_only_show_the_card_reads_nothing_of_certifications() -> None:
+    row = asked()
+    actions.confirm_request(
+        actor=town.citizen("grandmother"), binding_id=row.public_id, scopes=frozenset({"card"})
+    )
+    page = signed_in(DAUGHTER).get(f"/family/accounts/{row.public_id}/").content.decode()
+    assert "Family account is usable" in page and "no certification to do" not in page
 
 
 def test_a_revoked_mandate_closes_every_page_at_the_next_request() -> None:

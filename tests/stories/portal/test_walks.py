@@ -97,8 +97,9 @@ def test_the_member_answers_narrows_and_ends_quietly() -> None:
     home = text_of(member, "/my/")
     request = re.search(r'href="(/my/requests/[^"]+)"', home)
     assert request and "Lin Xiaomei" in home
+    assert "checked" not in text_of(member, request[1]), "consent is nobody's but the member's"
     nothing = member.post(request[1], {})
-    assert nothing.status_code == 422 and "leave at least one box ticked" in nothing.content.decode()
+    assert nothing.status_code == 422 and "tick at least one box" in nothing.content.decode()
     assert member.post(request[1], {"scopes": ["view"]}).status_code == 302
     page = text_of(client, there)
     assert "See their records" in page and "Qualification certification</" not in page

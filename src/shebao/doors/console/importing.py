@@ -39,11 +39,12 @@ def _events(path: Path, source: str) -> int:
 
 
 def _register(path: Path, what: str) -> int:
-    from shebao.rooms.insurance.enrolment.imports import REGISTERS
+    from shebao.rooms.insurance.contributions import imports as contributions
+    from shebao.rooms.insurance.enrolment import imports as enrolment
     from shebao.rooms.people.imports import import_rows
     from shebao.values.actors import Actor
 
-    columns, take = REGISTERS[what]
+    columns, take = (enrolment.REGISTERS | contributions.REGISTERS)[what]
     done = import_rows(actor=Actor.system("import"), path=path, columns=columns, take=take)
     _told(path, (done.rows, done.taken, done.known), done.rejected)
     return len(done.rejected)
@@ -63,14 +64,16 @@ def _told(
 def register(subparsers: Verbs) -> None:
     parser = subparsers.add_parser(
         "import",
-        help="files of other offices: events, people, enrolments, duties",
+        help="files of other offices: events, people, enrolments, duties, contributions, accounts",
         description=(
             "Events that show a person was alive on a day, or report a death; and the register itself: "
-            "people, their insurances, and the benefits that are certified each year. CSV with a header, or "
-            "JSON lines. The same file twice changes nothing."
+            "people, their insurances, the benefits that are certified each year, what was paid year by year "
+            "and the individual accounts. CSV with a header, or JSON lines. The same file twice changes nothing."
         ),
     )
-    parser.add_argument("what", choices=[EVENTS, "people", "enrolments", "duties"])
+    parser.add_argument(
+        "what", choices=[EVENTS, "people", "enrolments", "duties", "contributions", "accounts"]
+    )
     parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
     parser.add_argument(
         "--source", default="", help="of events: the office they are from, e.g. civil_affairs"

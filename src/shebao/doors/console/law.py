@@ -96,15 +96,19 @@ def _diff(asked: argparse.Namespace) -> int:
 
 
 def _check(asked: argparse.Namespace) -> int:
+    from shebao.law import wholeness
     from shebao.law.book import BookError
     from shebao.law.exact_yaml import BOOKS
     from shebao.law.library import Library
     from shebao.law.rulebook import rules
 
     try:
-        books = Library(asked.folder or BOOKS)
+        books = Library(asked.folder or BOOKS, read_by=clock.machine_day())
     except BookError as error:
         return _refuse(str(error))
+    misfits = [str(error) for error in wholeness.misfits(books)]
+    if misfits:
+        return _refuse("\n".join(misfits))
     sys.stdout.write(f"{len(books.books)} books of {len(books.parameters)} parameters are whole; ")
     sys.stdout.write(f"{len(rules())} rules stay within their bounds.\n")
     return 0
@@ -140,9 +144,14 @@ def _explain(asked: argparse.Namespace) -> int:
 
 def _test(asked: argparse.Namespace) -> int:
     from shebao.law import casebook
+    from shebao.law.book import BookError
 
     held = failed = 0
-    for case in casebook.cases(asked.folder or casebook.CASES):
+    try:
+        found = list(casebook.cases(asked.folder or casebook.CASES))
+    except BookError as error:
+        return _refuse(str(error))
+    for case in found:
         problems = case.problems()
         held, failed = held + (not problems), failed + bool(problems)
         for problem in problems:
@@ -157,7 +166,7 @@ def _cases(asked: argparse.Namespace) -> int:
     if not asked.file.is_file():
         return _refuse(f"There is no file {asked.file}.")
     well = True
-    with asked.file.open(encoding="utf-8") as lines:
+    with asked.file.open(encoding="utf-8", errors="replace") as lines:
         for line, well_so_far in report(lines, clock.today()):
             well = well_so_far
             sys.stdout.write(line + "\n")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import os
 import pkgutil
 import sys
 from collections.abc import Callable, Sequence
@@ -22,6 +23,7 @@ GROUPS = {
     "newcomer": "To see it run",
     "operator": "To run a center, day by day",
     "installer": "To set up and guard one",
+    "integrator": "To connect programs to it",
     "translator": "To translate it",
     "author": "To write the law of a region",
 }
@@ -73,19 +75,30 @@ def build() -> tuple[argparse.ArgumentParser, Verbs]:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one verb; the exit code is 0 done, 1 refused with a sentence, 2 not understood, 130 interrupted."""
+    """Run one verb; the exit code is 0 done, 1 refused with a sentence, 2 not understood, 130 interrupted.
+
+    141 when whoever read the answer stopped reading, as `head` does.
+    """
     parser, verbs = build()
     parsed = parser.parse_args(arguments)
-    if parsed.verb is None:
-        sys.stdout.write(contents(verbs))
-        return 0
     try:
-        return int(parsed.run(parsed) or 0)
+        if parsed.verb is None:
+            sys.stdout.write(contents(verbs))
+            done = 0
+        else:
+            done = int(parsed.run(parsed) or 0)
+        sys.stdout.flush()
+        return done
+    except BrokenPipeError:
+        # What is still buffered goes nowhere; otherwise the interpreter complains of it on its way out.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 141
     except Refusal as refusal:
         from django.utils.translation import override
 
         with override("en"):
-            return refuse(f"{refusal.message} {refusal.advice}".strip())
+            ground = f"({refusal.ground})" if refusal.ground else ""
+            return refuse(" ".join(part for part in (refusal.message, ground, refusal.advice) if part))
     except KeyboardInterrupt:
         sys.stderr.write("\nInterrupted. Nothing was left half done; the same command can be given again.\n")
         return 130

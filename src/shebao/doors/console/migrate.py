@@ -36,6 +36,7 @@ def _load_regions() -> int:
     written = load_tree(actor=Actor.system("migrate"))
     if written:
         say(f"The tree of regions and agencies: {written} rows written.")
+    prepare.load_funds()
     return 0
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from shebao.doors.console import catalogues
 from shebao.doors.console.ready import ready, say
+from shebao.values import clock
 
 
 def everything() -> str:
@@ -27,6 +28,7 @@ def everything() -> str:
     call_command("collectstatic", verbosity=0, interactive=False)
     if demo:
         load_demo()
+        load_funds()
     return "\n".join(forbidding())
 
 
@@ -52,21 +54,47 @@ def pending_migrations() -> list[str]:
 
 
 def load_demo() -> None:
-    """The demo town, on the first start only."""
-    from shebao.demo import town
+    """The demo town and its books on the first start; on every start what its officers need to sign in."""
+    from shebao.demo import ledger, town
 
     if not town.is_loaded():
         say("Loading the demo town …")
         town.load()
+    town.equip_officers()
+    if not ledger.is_loaded():
+        say("Posting the books of its funds …")
+        ledger.load()
+
+
+def load_funds() -> None:
+    """Chart, posting rules and settlements of the funds follow the books of this version."""
+    from shebao.rooms.funds.actions.editions import load_chart
+    from shebao.values.actors import Actor
+
+    load_chart(actor=Actor.system("migrate"))
 
 
 def forbidding() -> list[str]:
-    """What the checks refuse: a missing guard everywhere, a demo key or provider in production."""
+    """What the checks refuse: a missing guard, a law that is not whole, a foreign one of the funds, a demo key."""
     from django.conf import settings
     from django.core import checks
 
     found = checks.run_checks(include_deployment_checks=settings.MODE == "production", databases=["default"])
-    return [_sentence(message) for message in found if message.is_serious() and not message.is_silenced()]
+    sentences = [
+        _sentence(message) for message in found if message.is_serious() and not message.is_silenced()
+    ]
+    from shebao.rooms.funds.actions.editions import foreign_law
+    from shebao.rooms.funds.queries import gate_left_open
+
+    return [*sentences, *law_not_whole(), *foreign_law(), *gate_left_open()]
+
+
+def law_not_whole() -> list[str]:
+    """A book, two books that do not fit each other, or a rule that must not be used."""
+    from shebao.law import wholeness
+
+    hint = "Run `shebao law check`, and put back the books of this release."
+    return [f"law.E001: {problem}. {hint}" for problem in wholeness.problems(clock.machine_day())]
 
 
 def _sentence(message: Any) -> str:

@@ -14,7 +14,7 @@ from shebao.doors.console.ready import refuse, say
 if TYPE_CHECKING:
     from shebao.doors.console.main import Verbs
 
-THREADS = 4  # measured: four blocking threads a process; more only wait for each other
+THREADS = 40  # those at work, those who wait, and some to tell the others that it is busy: settings.TURNS_*
 
 
 def port_is_taken(host: str, port: int) -> bool:

@@ -1,4 +1,4 @@
-"""``shebao staff``: give an office at an agency to a phone, end it, list who holds one."""
+"""``shebao staff``: give an office at an agency to a phone, end it, let a second factor be set up, list offices."""
 
 from __future__ import annotations
 
@@ -24,12 +24,13 @@ def run(arguments: argparse.Namespace) -> int:
         phone = parse_phone(arguments.phone)
     except PhoneError as error:
         return refuse(PHONE_SENTENCES[error.code])
-    return _appoint(phone, arguments) if arguments.act == "appoint" else _dismiss(phone, arguments)
+    acts = {"appoint": _appoint, "dismiss": _dismiss, "invite": _invite}
+    return acts[arguments.act](phone, arguments)
 
 
 def _appoint(phone: str, arguments: argparse.Namespace) -> int:
     from shebao.ground.regions.queries import agency_for
-    from shebao.rooms.access import actions
+    from shebao.rooms.access import actions, queries
     from shebao.values.actors import Actor
     from shebao.values.errors import NotFound
 
@@ -41,7 +42,25 @@ def _appoint(phone: str, arguments: argparse.Namespace) -> int:
     account = actions.open_account(actor=operator, phone=phone)
     actions.appoint(actor=operator, account=account, agency=agency, role=arguments.role)
     say(f"{phone} is {arguments.role} at {agency.name_en} and signs in at /desk/.")
+    if not queries.has_second_factor(account.pk) and not queries.is_invited(account.pk):
+        _say_code(actions.invite(actor=operator, account=account))
     return 0
+
+
+def _invite(phone: str, arguments: argparse.Namespace) -> int:
+    from shebao.rooms.access import actions, queries
+    from shebao.values.actors import Actor
+
+    account = queries.account_by_phone(phone)
+    if account is None or not queries.offices_of(account.pk).exists():
+        return refuse(f"{phone} holds no office.")
+    _say_code(actions.invite(actor=Actor.system("operator"), account=account))
+    return 0
+
+
+def _say_code(code: str) -> None:
+    say(f"Set-up code for the second factor, valid for a day and shown only now: {code}")
+    say("Hand it over in person; without it a code by SMS opens nothing at the desk.")
 
 
 def _dismiss(phone: str, arguments: argparse.Namespace) -> int:
@@ -71,7 +90,7 @@ def _list() -> int:
 
 
 def register(subparsers: Verbs) -> None:
-    parser = subparsers.add_parser("staff", help="offices at the desk: appoint, dismiss, list")
+    parser = subparsers.add_parser("staff", help="offices at the desk: appoint, dismiss, invite, list")
     acts = parser.add_subparsers(dest="act", required=True, metavar="ACT")
     appoint = acts.add_parser(
         "appoint", help="give a phone an office: appoint 13… --region 440100 --role clerk"
@@ -82,5 +101,9 @@ def register(subparsers: Verbs) -> None:
     dismiss = acts.add_parser("dismiss", help="end the offices of a phone today, with their sessions")
     dismiss.add_argument("phone")
     dismiss.add_argument("--role", choices=ROLES, help="only this office")
+    invite = acts.add_parser(
+        "invite", help="a new second factor for somebody who lost theirs: what they had ends at once"
+    )
+    invite.add_argument("phone")
     acts.add_parser("list", help="who holds an office today")
     parser.set_defaults(run=run)

@@ -24,19 +24,27 @@ EVERY_TURN: tuple[str, ...] = (
     "shebao.rooms.certification.tasks.match_events",
     "shebao.rooms.access.tasks.look_up_claims",
     "shebao.ground.notices.tasks.deliver",
+    "shebao.ground.webhooks.tasks.deliver",
 )
 EVERY_MINUTE: tuple[str, ...] = (
     "shebao.rooms.family.tasks.write_down_endings",
     "shebao.ground.audit.tasks.seal",
+    "shebao.rooms.funds.tasks.seal",
 )
 # Once each business day, in this order; `shebao daily` does the same by hand.
 DAILY: tuple[str, ...] = (
     "shebao.rooms.certification.tasks.note_lapses",
     "shebao.rooms.certification.tasks.climb_ladder",
+    "shebao.rooms.certification.inquiry.ask_again",
+    "shebao.rooms.certification.checks.draw_checks",
+    "shebao.rooms.certification.questions.follow_up",
+    "shebao.rooms.certification.risk.forget_traces",
     "shebao.rooms.family.tasks.write_down_endings",
     "shebao.rooms.access.tasks.sweep",
+    "shebao.rooms.access.clients.tasks.sweep",
     "shebao.ground.storage.tasks.sweep",
     "shebao.ground.audit.tasks.seal",
+    "shebao.rooms.funds.tasks.anchor",
 )
 PAUSE_SECONDS = 0.5
 MINUTE_SECONDS = 60

@@ -13,7 +13,8 @@ from django.utils.translation import ngettext
 from shebao.doors.design.reading import day, instant, name_of
 from shebao.ground.regions import queries as regions
 from shebao.rooms.certification.desk_queries import QueueLine, waiting_days
-from shebao.rooms.certification.words import CASES, CHANNELS
+from shebao.rooms.certification.risk import Risk
+from shebao.rooms.certification.words import ADVICE, CASES, CHANNELS, point_words
 from shebao.rooms.family.desk_queries import PictureLine
 from shebao.rooms.family.words import ROUTES
 from shebao.values import clock
@@ -46,7 +47,7 @@ def review_line(row: QueueLine) -> Line:
 
 def case_line(row: QueueLine) -> Line:
     """An open case."""
-    return _line("desk_case", row.id, name_of(row), str(CASES[row.kind]), row.since, None)
+    return _line("desk_case", row.id, name_of(row), str(CASES[row.kind]), row.since, row.decide_by)
 
 
 def picture_line(row: PictureLine) -> Line:
@@ -66,6 +67,19 @@ def facts_of(person: Person, died_on: date | None = None) -> list[dict[str, str]
     if died_on:
         facts.append({"label": _("Died on"), "value": day(died_on)})
     return facts
+
+
+def risk_lines(risk: Risk) -> dict[str, object]:
+    """The risk points with the reason of each, and what the book suggests: shown, never decided by."""
+    return {
+        "points": [
+            {"label": f"{point.points:+d}", "value": point_words(point.code, risk.policy)}
+            for point in risk.points
+        ],
+        "total": risk.total,
+        "advice": ADVICE[risk.advice],
+        "tone": "due" if risk.advice else "info",
+    }
 
 
 def born(person: Person) -> str:

@@ -56,6 +56,12 @@ def _tabs(actor: Actor, waiting: list[Queue]) -> list[dict[str, object]]:
         tabs.append(_tab("desk_people", "users-round", _("People")))
     if actor.roles & OVERSEERS:
         tabs.append(_tab("desk_acts", "list-checks", _("What officers did")))
+        tabs.append(_tab("desk_funds", "landmark", _("Books of the funds")))
+        tabs.append(_tab("desk_emergencies", "siren", _("Emergencies to review")))
+        tabs.append(_tab("desk_assurance", "shield-check", _("What is proved")))
+    if actor.has("auditor"):
+        tabs.append(_tab("desk_alarms", "bell-ring", _("Alarms")))
+    tabs.append(_tab("desk_colleagues", "key-round", _("Colleagues")))
     return tabs
 
 

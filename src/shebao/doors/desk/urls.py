@@ -10,4 +10,8 @@ urlpatterns = [
     path("", include("shebao.doors.desk.identity.urls")),
     path("", include("shebao.doors.desk.people.urls")),
     path("", include("shebao.doors.desk.acts.urls")),
+    path("", include("shebao.doors.desk.funds.urls")),
+    path("", include("shebao.doors.desk.access.urls")),
+    path("", include("shebao.doors.desk.emergencies.urls")),
+    path("", include("shebao.doors.desk.assurance.urls")),
 ]

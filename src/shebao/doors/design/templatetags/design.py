@@ -8,7 +8,7 @@ from django.template.exceptions import TemplateSyntaxError
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
-from shebao.doors.design import icons
+from shebao.doors.design import icons, plot
 from shebao.doors.design.sheet import knows_layers, sheet
 
 register = template.Library()
@@ -60,6 +60,12 @@ def share(value: int, bars: list[dict[str, int]]) -> int:
     """Return how many thousandths of the longest bar this value is, for a width in a drawing."""
     longest = max((bar["value"] for bar in bars), default=0)
     return value * 1000 // longest if longest else 0
+
+
+@register.filter
+def plotted(points: list[dict[str, list[int]]], kind: str) -> plot.Plot:
+    """Where the bars or the line of a chart lie."""
+    return plot.drawn(points, kind)
 
 
 def _render(context: Context, path: str, arguments: dict[str, object]) -> SafeString:

@@ -13,7 +13,9 @@ RESULTS = {
     "approved": _("Approved"),
     "denied": _("Not allowed"),
     "done": _("Done"),
+    "justified": _("It was an emergency"),
     "refused": _("Refused"),
+    "unjustified": _("It was no emergency"),
 }
 
 

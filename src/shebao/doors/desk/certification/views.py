@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from shebao.doors.design.reading import day, instant, name_of, posted, show_refusal
 from shebao.doors.desk.certification.forms import DecisionForm
 from shebao.doors.desk.certification.panels import decision_words
-from shebao.doors.desk.lines import review_line
+from shebao.doors.desk.lines import review_line, risk_lines
 from shebao.doors.desk.pages import desk_page, officer, on_to
 from shebao.rooms.certification import actions, desk_queries
 from shebao.rooms.certification.words import BENEFITS, CHANNELS
@@ -60,6 +60,7 @@ def _shown(row: desk_queries.Review) -> dict[str, object]:
         "received": instant(row.received_at),
         "before": [{"day": day(item.happened_on), "channel": CHANNELS[item.channel]} for item in row.before],
         "words": decision_words(row),
+        "risk": risk_lines(row.risk),
     }
 
 

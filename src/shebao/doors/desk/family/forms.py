@@ -19,3 +19,8 @@ class EndingForm(forms.Form):
     """Why an officer ends a family account."""
 
     reason = ReasonField(help_text=_("What the person said, in one sentence."))
+    quietly = forms.BooleanField(
+        label=_("End it quietly, as the person wishes"),
+        required=False,
+        help_text=_("The helper is told nothing and sees only that the term has run out."),
+    )

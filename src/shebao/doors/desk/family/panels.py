@@ -14,12 +14,11 @@ from shebao.rooms.family.words import RELATIONSHIPS, ROUTES, SCOPES
 def request_shown(row: PictureReview) -> dict[str, object]:
     """What the review page shows."""
     member, holder = name_of(row.member), name_of(row.holder)
-    relation = RELATIONSHIPS[row.relationship]
     return {
         "row": row,
         "member": member,
         "holder": holder,
-        "claim": _("%(holder)s says: this is my %(relation)s") % {"holder": holder, "relation": relation},
+        "claim": _claim(row, holder),
         "route": ROUTES[row.route],
         "asked": instant(row.asked_at),
         "expires": day(row.expires_on),
@@ -29,6 +28,14 @@ def request_shown(row: PictureReview) -> dict[str, object]:
         "scopes": [SCOPES[scope] for scope in SCOPES if scope in row.scopes],
         "until": day(row.until),
     }
+
+
+def _claim(row: PictureReview, holder: str) -> str:
+    if row.organization:
+        words = {"holder": holder, "organization": row.organization}
+        return _("%(holder)s says: I help them at work, for %(organization)s") % words
+    words = {"holder": holder, "relation": str(RELATIONSHIPS[row.relationship])}
+    return _("%(holder)s says: this is my %(relation)s") % words
 
 
 def _register(row: PictureReview, member: str, holder: str) -> dict[str, str]:

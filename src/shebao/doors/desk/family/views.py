@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -10,8 +11,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from shebao.doors.design.reading import name_of, posted, show_refusal
 from shebao.doors.desk.family.forms import EndingForm, RequestForm
 from shebao.doors.desk.family.panels import code_paper, request_shown
-from shebao.doors.desk.lines import picture_line
+from shebao.doors.desk.lines import picture_line, risk_lines
 from shebao.doors.desk.pages import desk_page, officer, on_to
+from shebao.rooms.certification.checks import weigh_request
+from shebao.rooms.certification.desk_records import risk_of_family_request
 from shebao.rooms.family import actions, desk_queries
 from shebao.values.errors import Refusal
 
@@ -30,6 +33,7 @@ def review(request: HttpRequest, binding_id: str) -> HttpResponse:
     """One request: the picture, both people in the register, what a yes allows; decide with a reason."""
     actor = officer(request)
     row = desk_queries.picture_review(actor, binding_id)
+    risk = risk_lines(risk_of_family_request(actor, binding_id))
     form = RequestForm(posted(request))
     status = 200
     if request.method == "POST":
@@ -37,12 +41,17 @@ def review(request: HttpRequest, binding_id: str) -> HttpResponse:
         if form.is_valid():
             try:
                 seen = request.POST.get("picture", "")
-                actions.decide_picture(actor=actor, binding_id=binding_id, picture=seen, **form.decision())
+                # A refused decision leaves no points that would stand at the next one.
+                with transaction.atomic():
+                    weigh_request(actor=actor, binding_id=binding_id)
+                    actions.decide_picture(
+                        actor=actor, binding_id=binding_id, picture=seen, **form.decision()
+                    )
                 sentence = _("Decided: %(name)s.") % {"name": name_of(row.member)}
                 return on_to(request, sentence, "desk_family", desk_queries.next_picture(actor))
             except Refusal as refusal:
                 status = show_refusal(form, refusal)
-    return desk_page(request, "family/review.html", QUEUE, status, form=form, **request_shown(row))
+    return desk_page(request, "family/review.html", QUEUE, status, form=form, risk=risk, **request_shown(row))
 
 
 @require_GET
@@ -72,7 +81,7 @@ def ending(request: HttpRequest, binding_id: str) -> HttpResponse:
     status = 422 if request.method == "POST" else 200
     if request.method == "POST" and form.is_valid():
         try:
-            actions.end_at_desk(actor=actor, binding_id=binding_id, reason=form.cleaned_data["reason"])
+            actions.end_at_desk(actor=actor, binding_id=binding_id, **form.cleaned_data)
             return HttpResponseRedirect(reverse("desk_person", args=[row.member.public_id]))
         except Refusal as refusal:
             status = show_refusal(form, refusal)

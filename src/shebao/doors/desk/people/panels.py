@@ -35,6 +35,7 @@ def duty_rows(duties: list[DutyStatus]) -> list[dict[str, object]]:
             "state": STATES[row.state],
             "tone": TONES[row.state],
             "due": day(row.due_on),
+            "until": _("Due %(day)s") % {"day": day(row.due_on)},
             "last": _last(row),
             "seen_href": reverse("desk_duty_seen", args=[row.duty]),
             "withholding_href": reverse("desk_duty_withholding", args=[row.duty]),
@@ -83,11 +84,17 @@ def record_shown(row: PersonRecord) -> dict[str, object]:
     }
 
 
+def _relation(row: Tie) -> str:
+    if row.organization:
+        return _("helps at work, for %(organization)s") % {"organization": row.organization}
+    return _("says: my %(relation)s") % {"relation": RELATIONSHIPS[row.relationship]}
+
+
 def _tie(row: Tie) -> dict[str, object]:
     states = {"pending": _("Waits for an answer"), "ended": _("Ended")}
     return {
         "name": name_of(row),
-        "relation": _("says: my %(relation)s") % {"relation": RELATIONSHIPS[row.relationship]},
+        "relation": _relation(row),
         "route": ROUTES[row.route],
         "state": states.get(row.state, _("May act")),
         "tone": TIES[row.state],

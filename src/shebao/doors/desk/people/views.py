@@ -104,6 +104,17 @@ def death(request: HttpRequest, person_id: str) -> HttpResponse:
     return HttpResponseRedirect(reverse("desk_person", args=[person_id]))
 
 
+@require_POST
+def alive(request: HttpRequest, person_id: str) -> HttpResponse:
+    """Somebody recorded as dead stands here; a colleague gives everything back."""
+    cases.report_alive_at_desk(actor=officer(request), person_id=person_id)
+    say(
+        request,
+        _("A case is open. Another officer takes the record back, and everything that ended with it."),
+    )
+    return HttpResponseRedirect(reverse("desk_person", args=[person_id]))
+
+
 def _back(request: HttpRequest, row: desk_records.DutyPage, sentence: str) -> HttpResponse:
     say(request, sentence % {"name": name_of(row.person)})
     return HttpResponseRedirect(reverse("desk_person", args=[row.person.public_id]))

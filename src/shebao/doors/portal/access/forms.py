@@ -56,11 +56,67 @@ class CodeForm(forms.Form):
 
     def clean_code(self) -> str:
         """Six digits, however they were typed."""
-        typed = unicodedata.normalize("NFKC", self.cleaned_data["code"])
-        digits = "".join(sign for sign in typed if not sign.isspace() and sign != "-")
-        if len(digits) != 6 or not (digits.isascii() and digits.isdigit()):
-            raise forms.ValidationError(_now("A code has six digits."))
-        return digits
+        return six_digits(self.cleaned_data["code"])
+
+
+def six_digits(typed: str) -> str:
+    """Six digits, whatever their width and whatever stands between them."""
+    plain = unicodedata.normalize("NFKC", typed)
+    digits = "".join(sign for sign in plain if not sign.isspace() and sign != "-")
+    if len(digits) != 6 or not (digits.isascii() and digits.isdigit()):
+        raise forms.ValidationError(_now("A code has six digits."))
+    return digits
+
+
+class DigitsField(forms.CharField):
+    """The six digits an authenticator shows."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            label=_("Six digits from the authenticator"),
+            max_length=20,
+            help_text=_("They change every half minute; the newest are the right ones."),
+            error_messages={
+                "required": _("Enter the six digits the app shows."),
+                "max_length": _("A code has six digits."),
+            },
+            widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric"}),
+        )
+
+    def clean(self, value: object) -> str:
+        """Six digits, however they were typed."""
+        return six_digits(super().clean(value))
+
+
+class DigitsForm(forms.Form):
+    """The second factor of an officer."""
+
+    digits = DigitsField()
+
+
+class SetUpForm(forms.Form):
+    """Setting up an authenticator: leave to do so, and the first digits it shows."""
+
+    invitation = forms.CharField(
+        label=_("Set-up code"),
+        max_length=40,
+        help_text=_("Twelve letters and digits from the operator, or from two colleagues."),
+        error_messages={"required": _("Enter the set-up code.")},
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+    digits = DigitsField()
+
+
+class CounterForm(forms.Form):
+    """A code printed at a counter."""
+
+    code = forms.CharField(
+        label=_("Code from the counter"),
+        max_length=40,
+        help_text=_("Eight letters and digits on the slip of paper; capitals do not matter."),
+        error_messages={"required": _("Enter the code from the slip of paper.")},
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
 
 
 class IdentityForm(forms.Form):

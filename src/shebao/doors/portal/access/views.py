@@ -23,13 +23,14 @@ ROUTES = {
     "citizen": {"phone": "sign_in", "code": "sign_in_code", "home": "/"},
     "desk": {"phone": "desk_sign_in", "code": "desk_sign_in_code", "home": "/desk/"},
 }
+SECOND = "desk_second_step"
 
 
 @require_http_methods(["GET", "POST"])
 def sign_in(request: HttpRequest, door: str) -> HttpResponse:
     """Ask for the phone number. The answer is the same whoever's it is."""
     if actor_of(request).kind != "anonymous":
-        return HttpResponseRedirect(_after(request, door))
+        return HttpResponseRedirect(after(request, door))
     form = PhoneForm(posted(request))
     status = 200
     if request.method == "POST":
@@ -40,7 +41,7 @@ def sign_in(request: HttpRequest, door: str) -> HttpResponse:
                 status = show_refusal(form, refusal)
         else:
             status = 422
-    return _page(request, "access/sign_in.html", door, form=form, status=status)
+    return door_page(request, "access/sign_in.html", door, form=form, status=status)
 
 
 @require_http_methods(["GET", "POST"])
@@ -48,8 +49,10 @@ def code(request: HttpRequest, door: str) -> HttpResponse:
     """Ask for the code this browser is waiting for, or send another one."""
     code_id = cookies.code_of(request, door)
     phone = queries.phone_waiting(code_id)
+    if door == "desk" and queries.second_step(code_id):
+        return HttpResponseRedirect(with_next(request, SECOND))
     if not phone:
-        return HttpResponseRedirect(_with_next(request, ROUTES[door]["phone"]))
+        return HttpResponseRedirect(with_next(request, ROUTES[door]["phone"]))
     form = CodeForm(request.POST if request.method == "POST" and "again" not in request.POST else None)
     status = 200
     try:
@@ -57,14 +60,14 @@ def code(request: HttpRequest, door: str) -> HttpResponse:
             return _send(request, door, phone)
         if form.is_valid():
             known = cookies.device_of(request, door, phone)
-            return _enter(request, door, known=known, code_id=code_id, digits=form.cleaned_data["code"])
+            return _go_on(request, door, known=known, code_id=code_id, digits=form.cleaned_data["code"])
         status = 422 if form.is_bound else 200
     except Refusal as refusal:
         form = form if form.is_bound else CodeForm({})
         form.is_valid()
         form.errors.clear()
         status = show_refusal(form, refusal)
-    return _page(request, "access/code.html", door, form=form, phone=masked_phone(phone), status=status)
+    return door_page(request, "access/code.html", door, form=form, phone=masked_phone(phone), status=status)
 
 
 @require_POST
@@ -94,28 +97,36 @@ def _send(request: HttpRequest, door: str, phone: str) -> HttpResponse:
         language=get_language() or "zh-hans",
         known=cookies.device_of(request, door, phone),
     )
-    response = HttpResponseRedirect(_with_next(request, ROUTES[door]["code"]))
+    response = HttpResponseRedirect(with_next(request, ROUTES[door]["code"]))
     cookies.keep_code(response, door, sent.public_id)
     return response
 
 
-def _enter(request: HttpRequest, door: str, **typed: str) -> HttpResponse:
+def _go_on(request: HttpRequest, door: str, **typed: str) -> HttpResponse:
     device = device_name(request.headers.get("User-Agent", ""))
     opened = actions.sign_in(device=device, **typed)
+    if isinstance(opened, actions.HalfWay):
+        return HttpResponseRedirect(with_next(request, SECOND))
+    return enter(request, door, opened)
+
+
+def enter(request: HttpRequest, door: str, opened: actions.SignedIn) -> HttpResponse:
+    """Hand the browser its new session, and how its owner likes pages to look."""
     request.session.flush()
     rotate_token(request)
-    response = HttpResponseRedirect(_after(request, door))
+    response = HttpResponseRedirect(after(request, door))
     cookies.keep_session(response, door, opened.token)
     cookies.drop_code(response, door)
     look = opened.account
-    cookies.keep_device(response, request, door, look.phone)
+    if look.phone:
+        cookies.keep_device(response, request, door, look.phone)
     cookies.keep_look(
         response, theme=look.theme, text="large" if look.large_text else "", language=look.language
     )
     return response
 
 
-def _after(request: HttpRequest, door: str) -> str:
+def after(request: HttpRequest, door: str) -> str:
     """Where the reader wanted to go, if it is here and behind the same door."""
     wanted = request.GET.get("next", "")
     here = url_has_allowed_host_and_scheme(wanted, allowed_hosts=None)
@@ -123,12 +134,16 @@ def _after(request: HttpRequest, door: str) -> str:
     return wanted if wanted and here and same_door else ROUTES[door]["home"]
 
 
-def _with_next(request: HttpRequest, name: str) -> str:
+def with_next(request: HttpRequest, name: str) -> str:
+    """The address of a page of the door that leads on to where the reader wanted to go."""
     wanted = request.GET.get("next", "")
     return f"{reverse(name)}?{urlencode({'next': wanted})}" if wanted else reverse(name)
 
 
-def _page(request: HttpRequest, template: str, door: str, *, status: int, **context: object) -> HttpResponse:
+def door_page(
+    request: HttpRequest, template: str, door: str, *, status: int, **context: object
+) -> HttpResponse:
+    """A page of the door; the desk's has no tabs of the citizens."""
     tabs: dict[str, object] = {"tabs": []} if door == "desk" else {}
     shown = {**tabs, **context, "desk": door == "desk", "demo": settings.MODE == "demo"}
     return page(request, template, "my", status=status, **shown)

@@ -7,7 +7,25 @@ from django.utils.translation import gettext_lazy as _
 
 from shebao.rooms.certification.actions import PICTURE_BYTES_MAX
 from shebao.rooms.certification.errors import PictureUnreadable
+from shebao.rooms.certification.words import ANSWERS
 from shebao.values.identifiers import public_id
+
+
+class AnswerForm(forms.Form):
+    """The code of the message and one of the answers; nothing that says who answers."""
+
+    code = forms.CharField(
+        label=_("Code from the message"),
+        max_length=20,
+        error_messages={"required": _("Type the code from the message or letter.")},
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
+    )
+    answer = forms.ChoiceField(
+        label=_("Your answer"),
+        widget=forms.RadioSelect,
+        choices=[(code, ANSWERS[code]) for code in ("mine", "not_mine", "pressed", "call")],
+        error_messages={"required": _("Choose one of the answers.")},
+    )
 
 
 class PictureForm(forms.Form):

@@ -11,5 +11,6 @@ urlpatterns = [
     path("certification/<str:duty_id>/visit/", views.visit, name="certification_visit"),
     path("certification/<str:duty_id>/death/", views.death, name="certification_death"),
     path("certification/<str:duty_id>/ways/<str:channel>/", views.way, name="certification_way"),
+    path("answer/", views.answer, name="private_answer"),
     path("certificates/<str:certificate_id>/", views.certificate, name="certificate"),
 ]

@@ -60,7 +60,13 @@ def _line(row: DemoPhone) -> dict[str, object]:
         "phone": row.phone,
         "index": row.index,
         "staff": row.staff,
+        "digits": _in_halves(row.digits),
+        "next_digits": _in_halves(row.next_digits),
     }
+
+
+def _in_halves(digits: str) -> str:
+    return f"{digits[:3]} {digits[3:]}" if digits else ""
 
 
 def _code(body: str) -> str:

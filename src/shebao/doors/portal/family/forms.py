@@ -50,17 +50,29 @@ class MemberForm(forms.Form):
         ),
         widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "numeric"}),
     )
+    elsewhere = forms.BooleanField(
+        label=_("My relative is insured in another city and has no computer number"), required=False
+    )
     relationship = forms.ChoiceField(
         label=_("Relationship"),
         help_text=_("They are my …"),
         error_messages={"required": _("Please choose the relationship.")},
     )
+    organization = forms.CharField(
+        label=_("Organization"),
+        max_length=80,
+        required=False,
+        help_text=_("Only if you help them at work: the community center or care home, by its full name."),
+        widget=forms.TextInput(attrs={"autocomplete": "organization"}),
+    )
     route = forms.ChoiceField(label=_("How will they agree?"), widget=forms.RadioSelect)
     key = forms.CharField(widget=forms.HiddenInput, max_length=64, initial=public_id, required=False)
 
-    def __init__(self, *args: Any, policy: FamilyPolicy, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, policy: FamilyPolicy, own: FamilyPolicy, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.policy = policy
+        if not policy.helps_at_work(self.data.get("relationship", "")):
+            del self.fields["organization"]  # asked once somebody says that they help at work
         relationship = self.fields["relationship"]
         route = self.fields["route"]
         assert isinstance(relationship, forms.ChoiceField) and isinstance(route, forms.ChoiceField)
@@ -68,8 +80,8 @@ class MemberForm(forms.Form):
         relationship.choices = [("", _now("Please choose")), *known]
         route.choices = [(code, ROUTES[code]) for code in policy.routes]
         route.initial = policy.routes[0]
-        if not policy.asks_second_identifier:
-            del self.fields["computer_number"]
+        if not (policy.asks_second_identifier or own.asks_second_identifier):
+            del self.fields["computer_number"], self.fields["elsewhere"]
 
     def clean_key(self) -> str:
         """The key that makes a repeated tap one request; a form sent without one gets its own."""
@@ -89,11 +101,46 @@ class MemberForm(forms.Form):
             name=data["name"],
             number=data["number"],
             computer_number=data.get("computer_number", ""),
+            elsewhere=data.get("elsewhere", False),
             relationship=data["relationship"],
+            organization=data.get("organization", ""),
             route=data["route"],
             region=self.policy.region,
             key=data["key"],
         )
+
+
+class WayForm(forms.Form):
+    """Another way for the same request."""
+
+    route = forms.ChoiceField(
+        label=_("How will they agree?"),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Please choose a way."), "invalid_choice": _("Please choose a way.")},
+    )
+
+    def __init__(self, *args: Any, routes: tuple[str, ...], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        route = self.fields["route"]
+        assert isinstance(route, forms.ChoiceField)
+        route.choices = [(code, ROUTES[code]) for code in routes]
+
+
+class EndForm(forms.Form):
+    """Only who is helped may end it quietly."""
+
+    quietly = forms.BooleanField(
+        label=_("End it quietly"),
+        required=False,
+        help_text=_(
+            "Only you get a receipt. The other side sees that the term has run out, not that you ended it."
+        ),
+    )
+
+    def __init__(self, *args: Any, helped: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not helped:
+            del self.fields["quietly"]
 
 
 class CodeForm(forms.Form):
@@ -109,12 +156,17 @@ class CodeForm(forms.Form):
 
 
 class ConfirmForm(forms.Form):
-    """How much the member allows."""
+    """How much the member allows.
+
+    Nothing is ticked beforehand: consent to sensitive data is an act of the member's own (Personal Information
+    Protection Law art. 14 and 29).
+    """
 
     scopes = forms.MultipleChoiceField(
         label=_("They may"),
         widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": _("Please leave at least one box ticked, or say no.")},
+        help_text=_("Tick what you want them to do for you."),
+        error_messages={"required": _("Please tick at least one box, or say no.")},
     )
 
     def __init__(self, *args: Any, allowed: tuple[str, ...], **kwargs: Any) -> None:
@@ -122,4 +174,3 @@ class ConfirmForm(forms.Form):
         field = self.fields["scopes"]
         assert isinstance(field, forms.MultipleChoiceField)
         field.choices = [(scope, SCOPES_FOR_ME[scope]) for scope in allowed]
-        field.initial = list(allowed)

@@ -52,12 +52,18 @@ def member_card(row: FamilyRow, lines: list[Line]) -> MemberCard:
     own = [line for line in lines if row.member and line.person == row.member]
     urgent = next((line for line in own if line.tone != "good"), own[0] if own else None)
     tone, status = _standing(row, urgent)
+    relation = str(RELATIONSHIPS[row.relationship])
+    name = name_of(row)
+    if not name:
+        # What was typed is erased with the request: the relationship and the day tell which one it was.
+        name = relation
+        status = _("%(state)s, asked on %(day)s") % {"state": status, "day": day(row.asked_on)}
     return MemberCard(
         binding=row.binding,
-        name=name_of(row),
-        relation=str(RELATIONSHIPS[row.relationship]),
+        name=name,
+        relation=relation,
         face=_face(row.relationship, row.sex) if row.sex else "",
-        initial=name_of(row)[:1],
+        initial=name[:1],
         state=row.state,
         tone=tone,
         status=status,
@@ -90,12 +96,23 @@ def _href(row: FamilyRow) -> str:
 
 def _standing(row: FamilyRow, urgent: Line | None) -> tuple[str, str]:
     if row.state == "pending":
-        return "info", _("Waiting for them to agree")
+        return _pending(row)
     if row.state == "ended":
         return "plain", str(ENDINGS.get(row.end_reason, _("Ended")))
     if urgent is not None:
         return urgent.tone, urgent.title
     return "good", _("Family account is usable")
+
+
+def _pending(row: FamilyRow) -> tuple[str, str]:
+    """Whose turn it is."""
+    if row.route == "code":
+        return "due", _("Waiting for the code; you type it here")
+    if row.route in {"member_present", "minor"} and not row.has_evidence:
+        return "due", _("Your turn: take the picture")
+    if row.route in {"member_present", "minor"}:
+        return "info", _("Received, an officer looks at the picture")
+    return "info", _("Received, waiting for them to agree")
 
 
 def quota_lines(rows: list[QuotaLine]) -> list[dict[str, object]]:
@@ -131,6 +148,12 @@ class HelperCard:
     answerable: bool
 
 
+def _relation_to_me(row: Helper) -> str:
+    if row.organization:
+        return _("Helps you at work, for %(organization)s") % {"organization": row.organization}
+    return _("You are their %(relation)s") % {"relation": str(RELATIONSHIPS[row.relationship]).lower()}
+
+
 def helper_card(row: Helper) -> HelperCard:
     """The card of one helper."""
     states = {
@@ -143,7 +166,7 @@ def helper_card(row: Helper) -> HelperCard:
     return HelperCard(
         binding=row.binding,
         name=name_of(row),
-        relation=_("Relationship: %(relation)s") % {"relation": RELATIONSHIPS[row.relationship]},
+        relation=_relation_to_me(row),
         state=row.state,
         tone=tone,
         status=status,

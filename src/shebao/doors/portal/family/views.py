@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from shebao.doors.portal.certification.forms import PictureForm
 from shebao.doors.portal.certification.panels import certification_lines
-from shebao.doors.portal.family.forms import CodeForm, MemberForm, OpenForm
+from shebao.doors.portal.family.forms import CodeForm, EndForm, MemberForm, OpenForm, WayForm
 from shebao.doors.portal.family.panels import member_card, quota_lines
 from shebao.doors.portal.home import city
 from shebao.doors.portal.pages import actor_of, name_of, page, posted, show_refusal
@@ -46,7 +46,10 @@ def family(request: HttpRequest) -> HttpResponse:
 
 def _open_page(request: HttpRequest, form: OpenForm, status: int = 200) -> HttpResponse:
     places = queries.own_policy(actor_of(request))
-    kinds = [f"{CLASSES[kind]} {number}" for kind, number in places.quota_by_class.items()]
+    kinds = [
+        f"{CLASSES[kind]} {number}" if number < places.quota_total else str(CLASSES[kind])
+        for kind, number in places.quota_by_class.items()
+    ]
     context = {"form": form, "never": NEVER, "total": places.quota_total, "kinds": kinds}
     return page(request, "family/open.html", "family", status=status, **context)
 
@@ -69,9 +72,11 @@ def opening(request: HttpRequest) -> HttpResponse:
 def add(request: HttpRequest) -> HttpResponse:
     """Add a family account: three answers and a way to agree. The page after it is the same whoever was typed."""
     actor = actor_of(request)
+    if not queries.is_open(actor):
+        return HttpResponseRedirect(reverse("family"))
     place = city.for_family(request)
-    policy = queries.policy_for(actor, place.code)
-    form = MemberForm(posted(request), policy=policy)
+    policy, places = queries.policy_for(actor, place.code), queries.own_policy(actor)
+    form = MemberForm(posted(request), policy=policy, own=places)
     status = 200
     if request.method == "POST":
         status = 422
@@ -82,10 +87,15 @@ def add(request: HttpRequest) -> HttpResponse:
             except Refusal as refusal:
                 status = show_refusal(form, refusal)
     rows = queries.overview(actor)
-    places = queries.own_policy(actor)
-    free = places.quota_total - sum(row.state != "ended" for row in rows)
+    free = places.quota_total - sum(
+        row.state != "ended" and row.relation_class != "professional" for row in rows
+    )
     lead = _("Three answers, then your relative agrees. %(free)s of %(total)s places are free.")
-    context = {"form": form, "city": place, "quota": quota_lines(queries.quota(rows, places))}
+    context = {
+        "form": form,
+        "place": city.place_line(place),
+        "quota": quota_lines(queries.quota(rows, places)),
+    }
     context |= {"total": places.quota_total, "lead": lead % {"free": free, "total": places.quota_total}}
     context |= {"hints": ROUTE_HELP, "icons": ROUTE_ICONS, "back_href": reverse("family")}
     return page(request, "family/add.html", "family", status=status, **context)
@@ -103,11 +113,19 @@ def _binding_page(request: HttpRequest, binding_id: str, code: CodeForm, status:
         row = queries.held(actor, binding_id)
         lines = certification_lines(certification.statuses(actor)) if row.member else []
         insured = enrolment.of_member(actor, row.member) if "view" in row.scopes and row.member else []
+    there = reverse("pension_of_member", args=[row.member]) if row.member else ""
     five = [
-        {"label": SCHEMES[item.scheme], "state": STATES[item.state], "on": bool(item.since)}
+        {
+            "label": SCHEMES[item.scheme],
+            "state": STATES[item.state],
+            "on": bool(item.since),
+            "href": there if item.scheme == "pension" and item.since else "",
+        }
         for item in insured
     ]
     context = {"card": member_card(row, lines), "row": row, "five": five, "never": NEVER, "code": code}
+    sees = row.scopes & {"view", "certify"}  # whoever may do neither learns nothing of certifications
+    context["idle"] = _("There is no certification to do for them now.") if sees else ""
     context["back_href"] = reverse("family")
     return page(request, "family/binding.html", "family", status=status, **context)
 
@@ -145,10 +163,33 @@ def camera(request: HttpRequest, binding_id: str) -> HttpResponse:
         except Refusal as refusal:
             status = show_refusal(form, refusal)
     minor = row.route == "minor"
+    form.fields["picture"].help_text = (
+        _("The page of your household register that shows the child, flat and in good light.")
+        if minor
+        else _("Both faces, in good light. There is no time limit.")
+    )
     title = _("A picture of the household register page") if minor else _("A picture of both of you")
-    context = {"form": form, "title": title, "name": name_of(row), "back_href": there}
+    context = {"form": form, "title": title, "name": name_of(row), "back_href": there, "binding": binding_id}
     context["action"] = reverse("family_camera", args=[binding_id])
     return page(request, "family/camera.html", "family", status=status, **context)
+
+
+@require_http_methods(["GET", "POST"])
+def way(request: HttpRequest, binding_id: str) -> HttpResponse:
+    """The same request, to be answered in another way: nothing has to be typed again."""
+    actor = actor_of(request)
+    row, routes = queries.other_ways(actor, binding_id)
+    form = WayForm(posted(request), routes=routes)
+    there = reverse("family_binding", args=[binding_id])
+    status = 422 if request.method == "POST" else 200
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.choose_way(actor=actor, binding_id=binding_id, route=form.cleaned_data["route"])
+            return HttpResponseRedirect(there)
+        except Refusal as refusal:
+            status = show_refusal(form, refusal)
+    context = {"form": form, "name": name_of(row), "hints": ROUTE_HELP, "icons": ROUTE_ICONS}
+    return page(request, "family/way.html", "family", status=status, back_href=there, **context)
 
 
 @require_POST
@@ -172,9 +213,10 @@ def ending(request: HttpRequest, binding_id: str) -> HttpResponse:
     if request.method == "POST":
         actions.end(actor=actor, binding_id=binding_id, quietly="quietly" in request.POST)
         return HttpResponseRedirect(_back(request))
-    row = queries.side(actor, binding_id)
-    title = _("End this family account?")
-    return page(request, "family/ending.html", "my", row=row, title=title, back_href=_back(request))
+    row, helped = queries.side(actor, binding_id)
+    title = _("End the family account with %(name)s?") % {"name": name_of(row)}
+    tab, form = ("my" if helped else "family"), EndForm(helped=helped)
+    return page(request, "family/ending.html", tab, form=form, title=title, back_href=_back(request))
 
 
 def _back(request: HttpRequest) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -56,9 +56,12 @@ def remember(response: HttpResponse, code: str) -> HttpResponse:
     return response
 
 
-def provinces() -> list[dict[str, Any]]:
-    """Every city under its province, the municipalities together, named in the reader's language."""
-    found = regions.cities_by_province()
+def provinces(words: str = "") -> list[dict[str, Any]]:
+    """Every city under its province, the municipalities together, named in the reader's language.
+
+    With ``words``, those whose own or whose province's name holds them, in either language.
+    """
+    found = [_narrowed(row, words.casefold()) for row in regions.cities_by_province()]
     alone = [row for row in found if [city.name for city in row.cities] == [row.region.name]]
     groups = [(_("Municipalities"), [row.cities[0] for row in alone])]
     groups += [(row.region.name, list(row.cities)) for row in found if row not in alone]
@@ -67,6 +70,13 @@ def provinces() -> list[dict[str, Any]]:
         for name, cities in groups
         if cities
     ]
+
+
+def _narrowed(row: regions.Province, words: str) -> regions.Province:
+    def named(region: regions.RegionView) -> bool:
+        return words in region.name_zh or words in region.name_en.casefold()
+
+    return row if named(row.region) else replace(row, cities=tuple(filter(named, row.cities)))
 
 
 def _known(code: str) -> regions.RegionView | None:

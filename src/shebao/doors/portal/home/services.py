@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from operator import itemgetter
 from unicodedata import normalize
 
 from django.utils.functional import Promise
@@ -89,6 +90,47 @@ SERVICES = (
         ),
     ),
     Service(
+        "pension",
+        "/social-security/pension/",
+        "calendar-days",
+        "good",
+        _("Retirement and pension"),
+        _("When you can retire, about how much, and what you have paid"),
+        (
+            "养老金",
+            "退休",
+            "退休年龄",
+            "延迟退休",
+            "弹性退休",
+            "养老金测算",
+            "缴费记录",
+            "个人账户",
+            "retirement age",
+            "pension estimate",
+            "contribution record",
+            "individual account",
+        ),
+    ),
+    Service(
+        "funds",
+        "/funds/",
+        "landmark",
+        "info",
+        _("The social insurance funds"),
+        _("What every fund takes in, pays and holds"),
+        (
+            "社保基金",
+            "社会保险基金",
+            "基金收支",
+            "基金结余",
+            "基金公示",
+            "social insurance fund",
+            "fund statements",
+            "fund income and expenditure",
+            "months payable",
+        ),
+    ),
+    Service(
         "my",
         "/my/",
         "circle-user-round",
@@ -109,13 +151,27 @@ SERVICES = (
 )
 
 
+QUIET = (
+    Service(
+        "answer",
+        "/answer/",
+        "message-square-text",
+        "plain",
+        _("Private answer"),
+        _("Answer a question the agency asked you alone, with the code from the message"),
+        ("私下回复", "私下答复", "回复询问", "private answer", "private question", "answer privately"),
+    ),
+)
+"""Found by their words and shown on no page: whom they concern has been told the words."""
+
+
 def find(words: str) -> list[Service]:
     """The services that any typed word fits, best first; nothing typed finds nothing."""
     asked = _plain(words)
     if not asked:
         return []
-    scored = [(_score(asked, service), service) for service in SERVICES]
-    return [service for score, service in sorted(scored, key=lambda pair: -pair[0]) if score]
+    scored = [(_score(asked, service), service) for service in (*SERVICES, *QUIET)]
+    return [service for score, service in sorted(scored, key=itemgetter(0), reverse=True) if score[0]]
 
 
 def holds_number(text: str) -> bool:
@@ -123,14 +179,15 @@ def holds_number(text: str) -> bool:
     return bool(re.search(r"\d{15}", re.sub(r"[\s\-‐-―_.·]", "", normalize("NFKC", text))))
 
 
-def _score(asked: str, service: Service) -> int:
+def _score(asked: str, service: Service) -> tuple[int, int]:
+    """How well a service fits, and by how long a name: of two that fit, the more particular one is meant."""
     names = {_plain(word) for word in (*service.words, str(service.label))}
     if asked in names:
-        return 3
-    if any(asked in name or name in asked for name in names):
-        return 2
+        return 3, len(asked)
+    if fits := [len(name) for name in names if asked in name or name in asked]:
+        return 2, max(fits)
     parts = [part for part in words_of(asked) if len(part) > 3]
-    return int(any(part in name for name in names for part in parts))
+    return int(any(part in name for name in names for part in parts)), 0
 
 
 def words_of(text: str) -> list[str]:

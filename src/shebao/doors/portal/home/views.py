@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -12,6 +14,7 @@ from shebao.doors.portal.home import city as cities
 from shebao.doors.portal.home.services import SERVICES, find, holds_number
 from shebao.doors.portal.pages import actor_of, page
 from shebao.rooms.certification import queries as certification
+from shebao.rooms.family import queries as family
 from shebao.rooms.insurance.enrolment import queries as enrolment
 from shebao.rooms.insurance.enrolment.words import SCHEMES, STATES
 from shebao.rooms.people.permissions import PROVED
@@ -21,16 +24,18 @@ from shebao.rooms.people.permissions import PROVED
 def home(request: HttpRequest) -> HttpResponse:
     """The reader's question first: is everything in order, for me and my family?"""
     actor = actor_of(request)
-    lines = certification_lines(certification.statuses(actor)) if actor.level >= PROVED else []
+    proved = actor.level >= PROVED
+    lines = certification_lines(certification.statuses(actor)) if proved else []
     return page(
         request,
         "home/home.html",
         "home",
         place=cities.place_line(cities.current(request)),
         lines=lines,
+        asked=family.asked_of_me(actor) if proved else 0,
         urgent=[line for line in lines if line.tone != "good"],
         signed_in=actor.kind == "citizen",
-        proved=actor.level >= PROVED,
+        proved=proved,
         services=SERVICES,
     )
 
@@ -41,14 +46,11 @@ def city(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         response = HttpResponseRedirect(reverse("home"))
         return cities.remember(response, request.POST.get("city", ""))
-    return page(
-        request,
-        "home/city.html",
-        "home",
-        city=cities.current(request),
-        provinces=cities.provinces(),
-        back_href="/",
-    )
+    words = request.GET.get("q", "").strip()[:20]
+    found = cities.provinces(words)
+    context: dict[str, Any] = {"city": cities.current(request), "words": words, "nothing": not found}
+    context |= {"provinces": found or cities.provinces(), "back_href": "/"}
+    return page(request, "home/city.html", "home", **context)
 
 
 @require_GET
@@ -57,14 +59,19 @@ def social_security(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     insured = enrolment.own(actor) if actor.level >= PROVED else []
     five = [
-        {"label": SCHEMES[row.scheme], "state": STATES[row.state], "tone": "good" if row.since else "plain"}
+        {
+            "label": SCHEMES[row.scheme],
+            "state": STATES[row.state],
+            "tone": "good" if row.since else "plain",
+            "href": reverse("pension") if row.scheme == "pension" and row.since else "",
+        }
         for row in insured
     ] or [{"label": label, "state": "", "tone": "plain"} for label in SCHEMES.values()]
     return page(
         request,
         "home/social_security.html",
         "home",
-        city=cities.current(request),
+        place=cities.place_line(cities.current(request)),
         five=five,
         proved=actor.level >= PROVED,
         back_href="/",

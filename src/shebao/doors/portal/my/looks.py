@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import groupby
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -27,8 +26,11 @@ class LookLine:
 
 
 def look_lines(rows: list[Look], reader: Actor) -> list[LookLine]:
-    """The lines for the reader; their own acts say "You"."""
-    return [_line(list(group), reader) for _key, group in groupby(rows, key=_same)]
+    """The lines for the reader, the newest act first; their own acts say "You"."""
+    days: dict[tuple[object, ...], list[Look]] = {}
+    for row in rows:
+        days.setdefault(_same(row), []).append(row)
+    return [_line(same, reader) for same in days.values()]
 
 
 def _same(row: Look) -> tuple[object, ...]:

@@ -7,12 +7,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from shebao.doors.portal.certification.panels import weighed_lines
 from shebao.doors.portal.family.forms import ConfirmForm
 from shebao.doors.portal.family.panels import helper_card
 from shebao.doors.portal.my.looks import look_lines
 from shebao.doors.portal.pages import actor_of, day, name_of, page, posted
 from shebao.ground.audit import records
+from shebao.rooms.certification.queries import weighed_requests
 from shebao.rooms.family import actions, queries
+from shebao.rooms.family.actions import PICTURE_ROUTES
 from shebao.rooms.family.words import NEVER, RELATIONSHIPS
 from shebao.rooms.people.permissions import PROVED, own_person
 from shebao.values.errors import NotFound
@@ -31,13 +34,22 @@ def my(request: HttpRequest) -> HttpResponse:
         person = own_person(actor)
         asked = [helper_card(row) for row in queries.open_requests(actor)]
     own = {"name": name_of(person), "number": SocialSecurityNumber(person.number).masked}
-    return page(request, "my/my.html", "my", person=own, requests=asked, actor=actor)
+    at_counter = actor.factor == "counter"
+    return page(request, "my/my.html", "my", person=own, requests=asked, actor=actor, at_counter=at_counter)
 
 
 @require_GET
 def helpers(request: HttpRequest) -> HttpResponse:
     """Who may do what for me, since when, on what evidence, until when."""
-    cards = [helper_card(row) for row in queries.helpers(actor_of(request))]
+    actor = actor_of(request)
+    rows = queries.helpers(actor)
+    # Only what an officer decided was weighed; for the other ways there is nothing to ask for.
+    by_officer = any(row.route in PICTURE_ROUTES and row.until for row in rows)
+    weighed = weighed_requests(actor) if by_officer else {}
+    region = own_person(actor).region.code if weighed else ""
+    cards = [
+        {"card": helper_card(row), "risk": weighed_lines(weighed.get(row.binding), region)} for row in rows
+    ]
     return page(request, "my/helpers.html", "my", cards=cards, never=NEVER, back_href=reverse("my"))
 
 
@@ -61,7 +73,8 @@ def request_page(request: HttpRequest, binding_id: str) -> HttpResponse:
         status=422 if request.method == "POST" else 200,
         form=form,
         name=name_of(asked),
-        relation=RELATIONSHIPS[asked.relationship],
+        relation=str(RELATIONSHIPS[asked.relationship]).lower(),
+        organization=asked.organization,
         binding=binding_id,
         until=day(asked.until),
         never=NEVER,

@@ -16,7 +16,7 @@ if (view && field && navigator.mediaDevices?.getUserMedia) {
 
   const open = async () => {
     try {
-      video.srcObject = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "user" } });
+      video.srcObject = await navigator.mediaDevices.getUserMedia({ video: { facingMode: words.facing } });
       video.hidden = false;
       still.hidden = true;
       hint.hidden = false;
@@ -27,6 +27,7 @@ if (view && field && navigator.mediaDevices?.getUserMedia) {
   };
 
   const take = () => {
+    if (!video.videoWidth) return; // the first picture has not come yet: the next tap takes it
     still.width = video.videoWidth;
     still.height = video.videoHeight;
     still.getContext("2d").drawImage(video, 0, 0);
@@ -37,6 +38,7 @@ if (view && field && navigator.mediaDevices?.getUserMedia) {
     hint.hidden = true;
     button.textContent = words.again;
     still.toBlob((blob) => {
+      if (!blob) return;
       const files = new DataTransfer();
       files.items.add(new File([blob], "picture.jpg", { type: "image/jpeg" }));
       field.files = files.files;
