@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from shebao.demo import cast, town
 from shebao.rooms.family import actions, tasks
 from shebao.rooms.family.actions import Claim
@@ -11,7 +13,7 @@ from shebao.values.identifiers import public_id
 EVERY = frozenset({"view", "certify", "card", "apply"})
 
 
-def claim(about: str = "grandmother", **other: str) -> Claim:
+def claim(about: str = "grandmother", **other: Any) -> Claim:
     """A right claim about one of the cast; ``other`` changes any part of it."""
     role = cast.person(about)
     told = {
@@ -26,7 +28,7 @@ def claim(about: str = "grandmother", **other: str) -> Claim:
     return Claim(**(told | other))
 
 
-def asked(about: str = "grandmother", holder: str = "daughter", **other: str) -> Binding:
+def asked(about: str = "grandmother", holder: str = "daughter", **other: Any) -> Binding:
     """A claim that was written and matched."""
     actor = town.citizen(holder)
     actions.open_service(actor=actor, notice_accepted=True)

@@ -7,6 +7,7 @@ test that must start from an untouched town asks for ``open_centre`` and opens i
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import os
 import shutil
 import signal
@@ -23,7 +24,7 @@ from urllib.request import urlopen
 
 import pytest
 
-from postgres import administer, database_url
+from postgres import administer, database_url, town_database
 
 START_SECONDS = 90
 
@@ -80,19 +81,27 @@ def environment(var: Path, database: str | None) -> dict[str, str]:
 
 
 @pytest.fixture(scope="session")
-def demo_town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, str]]:
-    """The folder and the database name of a loaded demo town nobody changes; centers are copies of it."""
-    var = tmp_path_factory.mktemp("town")
-    name = f"shebao_town_{os.getpid()}"
-    administer(f'CREATE DATABASE "{name}"')
-    command = [sys.executable, "-m", "shebao.doors.console.main", "demo", "--load-only"]
-    loaded = subprocess.run(
-        command, env=environment(var, database_url(name)), capture_output=True, text=True, check=False
-    )
-    if loaded.returncode:
-        pytest.fail(f"`shebao demo --load-only` failed:\n{loaded.stdout}\n{loaded.stderr}")
-    yield var, name
-    administer(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+def demo_town(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """The folder and the database name of a loaded demo town nobody changes; centers are copies of it.
+
+    The processes of one run share it: the first one that asks loads it, the others wait for it.
+    """
+    shared = tmp_path_factory.getbasetemp()
+    var = (shared.parent if "PYTEST_XDIST_WORKER" in os.environ else shared) / "town"
+    var.mkdir(exist_ok=True)
+    name = town_database()
+    with (var / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (var / "loaded").exists():
+            administer(f'CREATE DATABASE "{name}"')
+            command = [sys.executable, "-m", "shebao.doors.console.main", "demo", "--load-only"]
+            told = environment(var, database_url(name))
+            loaded = subprocess.run(command, env=told, capture_output=True, text=True, check=False)
+            if loaded.returncode:
+                administer(f'DROP DATABASE "{name}" WITH (FORCE)')
+                pytest.fail(f"`shebao demo --load-only` failed:\n{loaded.stdout}\n{loaded.stderr}")
+            (var / "loaded").touch()
+    return var, name
 
 
 @pytest.fixture(scope="session")
@@ -117,12 +126,12 @@ def _opened(demo_town: tuple[Path, str]) -> Iterator[OpenCentre]:
         administer(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
 
-def start(var: Path, told: dict[str, str]) -> Centre:
+def start(var: Path, told: dict[str, str], *options: str) -> Centre:
     """``shebao serve`` on a free port, answering; fails with what it printed when it does not come up."""
     port = free_port()
     log = var / "printed.txt"
     with log.open("w") as out:
-        command = [sys.executable, "-m", "shebao.doors.console.main", "serve", "--port", str(port)]
+        command = [sys.executable, "-m", "shebao.doors.console.main", "serve", "--port", str(port), *options]
         process = subprocess.Popen(command, env=told, stdout=out, stderr=subprocess.STDOUT, text=True)
     centre = Centre(f"http://localhost:{port}", var, told, process, log)
     deadline = time.monotonic() + START_SECONDS
@@ -156,3 +165,13 @@ def centre(_opened: OpenCentre) -> Iterator[Centre]:
     opened = _opened()
     yield opened
     opened.close()
+
+
+def until(true: Callable[[], bool], seconds: float = 30) -> bool:
+    """Whether it became true in time."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if true():
+            return True
+        time.sleep(0.1)
+    return False

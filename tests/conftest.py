@@ -12,7 +12,7 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from postgres import Server, administer
+from postgres import Server, administer, town_database
 
 WORKER = "PYTEST_XDIST_WORKER" in os.environ
 KIND = os.environ.setdefault("SHEBAO_TEST_DATABASE", "sqlite")
@@ -51,6 +51,7 @@ from shebao.doors.console import catalogues  # noqa: E402
 from shebao.values import clock  # noqa: E402
 
 if not WORKER:
+    town_database()
     catalogues.compile_all()
 
 # Reading one setting loads them all, and pytest-django then sets Django up. The name leaves the environment:
@@ -72,14 +73,35 @@ def pytest_report_header() -> str:
     return f"database: {KIND}, {where}"
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+# Whoever asks for one of these reaches the center's database; pytest-django forbids it to everybody else.
+TOUCHES = {"db", "transactional_db", "own_database", "_opened"}
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Mark the journeys; on PostgreSQL leave out what cannot tell the databases apart and ran on SQLite.
+
+    The longest file is begun first, so that no processor waits for it at the end.
+    """
+    items.sort(key=lambda item: item.path.name != "test_every_page.py")
     for item in items:
         if "journeys" in item.path.parts:
             item.add_marker(pytest.mark.journey)
+    if KIND == "postgresql":
+        same = [item for item in items if not touches(item)]
+        config.hook.pytest_deselected(items=same)
+        items[:] = [item for item in items if touches(item)]
+
+
+def touches(item: pytest.Item) -> bool:
+    """Whether a test may reach the database the center works on."""
+    asked = getattr(item, "fixturenames", ())
+    return item.get_closest_marker("django_db") is not None or not TOUCHES.isdisjoint(asked)
 
 
 def pytest_unconfigure() -> None:
     shutil.rmtree(VAR, ignore_errors=True)
+    if not WORKER:
+        administer(f'DROP DATABASE IF EXISTS "{town_database()}" WITH (FORCE)')
     if _server:
         _server.stop()
 
@@ -112,20 +134,43 @@ def clock_stands(request: pytest.FixtureRequest) -> Iterator[None]:
 
 @pytest.fixture
 def own_database(django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path: Path) -> Iterator[None]:
-    """A copy of the world's database for one test that really commits: threads, races, crashes.
+    """A copy of the world's database for one test that really commits: threads, races, crashes."""
+    with _copied_database(django_db_blocker, tmp_path, "own"), django_db_blocker.unblock():
+        yield
 
-    Django's own way for such tests is to empty every table afterwards, which append-only tables refuse.
+
+@pytest.fixture(scope="module")
+def prepared_database(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Callable[[Callable[[Path], None]], Path]]:
+    """A copy for the tests of one module, which begin alike: what the given function commits there stands in each.
+
+    The function is handed a folder for its files, and the fixture answers with it. Each test is rolled back.
     """
+    folder = tmp_path_factory.mktemp("prepared")
+
+    def prepare(build: Callable[[Path], None]) -> Path:
+        with django_db_blocker.unblock(), clock.fixed(NOW):
+            build(folder)
+        _close_everything(django_db_blocker)
+        return folder
+
+    with _copied_database(django_db_blocker, folder, "prepared"):
+        yield prepare
+
+
+@contextlib.contextmanager
+def _copied_database(blocker: DjangoDbBlocker, folder: Path, name: str) -> Iterator[None]:
+    """Django's own way for tests that commit is to empty every table afterwards, which append-only tables refuse."""
     world = connection.settings_dict["NAME"]
-    copy = f"{world}_own" if KIND == "postgresql" else str(tmp_path / "own.sqlite3")
-    _close_everything(django_db_blocker)
+    copy = f"{world}_{name}" if KIND == "postgresql" else str(folder / f"{name}.sqlite3")
+    _close_everything(blocker)
     if KIND == "sqlite":
         shutil.copyfile(world, copy)
     administer(f'CREATE DATABASE "{copy}" TEMPLATE "{world}"')
     connection.settings_dict["NAME"] = copy
-    with django_db_blocker.unblock():
-        yield
-    _close_everything(django_db_blocker)
+    yield
+    _close_everything(blocker)
     connection.settings_dict["NAME"] = world
     administer(f'DROP DATABASE "{copy}" WITH (FORCE)')
 

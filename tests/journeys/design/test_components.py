@@ -14,6 +14,8 @@ from shebao.doors.design.examples import LANGUAGES, Component, Example, componen
 from shebao.doors.design.sheet import COMPONENTS
 from shebao.doors.design.templatetags.design import AROUND
 
+pytestmark = pytest.mark.one_database
+
 PARTS = components()
 CASES = [
     pytest.param(part, example, tongue, id=f"{part.slug}-{example.case['en']}-{tongue}")

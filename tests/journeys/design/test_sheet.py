@@ -12,6 +12,8 @@ from django.test import Client
 from shebao.doors.design import icons
 from shebao.doors.design.sheet import COMPONENTS, HERE, LAYERS, knows_layers, sheet
 
+pytestmark = pytest.mark.one_database
+
 TOKENS = (HERE / "css" / "tokens.css").read_text()
 TONES = ("good", "due", "bad", "info", "kin")
 NORMAL_TEXT = 4.5

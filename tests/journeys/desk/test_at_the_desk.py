@@ -64,7 +64,7 @@ def test_a_family_picture_is_decided_and_the_account_is_usable(centre: Any, visi
     holder.locator("[name=relationship]").select_option("51")
     holder.locator("[name=route][value=member_present]").check()
     holder.locator("main form button", has_text=words["add"]).click()
-    holder.locator("main").filter(has_text=words["waiting"]).wait_for()
+    holder.locator("main").filter(has_text="Your turn: take the picture").wait_for()
     walks.tap(holder, "Take the picture")
     walks.take_picture(holder, words)
     walks.sees(holder, "The picture is received")
