@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from typing import Any
 
 WORDS = {
@@ -93,15 +94,24 @@ def sign_in(page: Any, phone: str, door: str = "/sign-in/") -> None:
     page.wait_for_url(lambda url: "/sign-in/" not in url)
 
 
+USED: set[tuple[str, str]] = set()
+
+
 def second_step(page: Any, phone: str) -> None:
-    """Type what the authenticator on the demo phone shows; whoever used it a moment ago takes the next digits."""
-    for line in (0, 1, 0, 1, 0, 1, 0, 1):
-        page.locator("input[name=digits]").fill(digits_on_phone(page, phone)[line])
+    """Type what the authenticator on the demo phone shows. Digits open once: whoever used them waits for the next."""
+    door = page.url
+    until = time.monotonic() + 100
+    while time.monotonic() < until:
+        fresh = [shown for digits in digits_on_phone(page, phone) if (shown := (door, digits)) not in USED]
+        if not fresh:
+            page.wait_for_timeout(1_000)
+            continue
+        USED.add(fresh[0])
+        page.locator("input[name=digits]").fill(fresh[0][1])
         page.locator("main form button").first.click()
         page.wait_for_load_state()
         if "/sign-in/" not in page.url:
             return
-        page.wait_for_timeout(5_000 * line)
     raise AssertionError("no digits opened the desk")
 
 

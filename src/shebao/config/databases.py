@@ -16,6 +16,17 @@ SQLITE_PRAGMAS = (
 )
 
 
+# While no connection can be made a request hears so within five seconds, not the pool's thirty; giving up the pool's
+# own ever rarer tries as early lets the first request after the database is back make a connection at once.
+PATIENCE_SECONDS = 5
+POSTGRESQL_POOL = {
+    "min_size": 1,
+    "max_size": 8,
+    "timeout": PATIENCE_SECONDS,
+    "reconnect_timeout": PATIENCE_SECONDS,
+}
+
+
 def database_from_environment(var: Path) -> dict[str, Any]:
     """The Django database settings of this process; ``ValueError`` on a URL that is not PostgreSQL."""
     url = os.environ.get("DATABASE_URL", "")
@@ -45,5 +56,5 @@ def _postgresql(url: str) -> dict[str, Any]:
         "HOST": query.get("host", parts.hostname or ""),
         "PORT": str(parts.port or query.get("port", "")),
         "CONN_MAX_AGE": 0,
-        "OPTIONS": {"pool": {"min_size": 1, "max_size": 8}, "prepare_threshold": 3},
+        "OPTIONS": {"pool": POSTGRESQL_POOL, "prepare_threshold": 3, "connect_timeout": PATIENCE_SECONDS},
     }
