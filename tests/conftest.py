@@ -48,6 +48,7 @@ from django.conf import settings  # noqa: E402
 from django.db import connection, connections  # noqa: E402
 
 from shebao.doors.console import catalogues  # noqa: E402
+from shebao.ground.storage import slices  # noqa: E402
 from shebao.values import clock  # noqa: E402
 
 if not WORKER:
@@ -127,6 +128,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
 def clock_stands(request: pytest.FixtureRequest) -> Iterator[None]:
     """Every test begins at the same instant; journeys, whose center is another process, live in real time."""
     clock.reset()
+    slices.forget()  # ids come again after a rollback
     with contextlib.nullcontext() if request.node.get_closest_marker("journey") else clock.fixed(NOW):
         yield
     clock.reset()

@@ -17,6 +17,11 @@ AWAY = (InterfaceError, OperationalError)
 _aside: dict[tuple[str, int], datetime] = {}
 
 
+def forget() -> None:
+    """Put nothing aside any longer, as a worker started anew."""
+    _aside.clear()
+
+
 def each(name: str, rows: Iterable[int], do: Callable[[int], int]) -> int:
     """Call ``do`` for every row id and add up what it returns; ``do`` is a transaction of its own.
 
