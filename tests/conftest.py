@@ -132,6 +132,7 @@ def clock_stands(request: pytest.FixtureRequest) -> Iterator[None]:
     with contextlib.nullcontext() if request.node.get_closest_marker("journey") else clock.fixed(NOW):
         yield
     clock.reset()
+    assert not slices.aside(), "a row failed in a task and was put aside, which no test expects to last"
 
 
 @pytest.fixture

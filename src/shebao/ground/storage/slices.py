@@ -17,6 +17,11 @@ AWAY = (InterfaceError, OperationalError)
 _aside: dict[tuple[str, int], datetime] = {}
 
 
+def aside() -> list[tuple[str, int]]:
+    """The task and the row id of what failed and waits for another try."""
+    return list(_aside)
+
+
 def forget() -> None:
     """Put nothing aside any longer, as a worker started anew."""
     _aside.clear()
