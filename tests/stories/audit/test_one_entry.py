@@ -221,12 +221,12 @@ def redeems(_: Path) -> Act:
     return lambda: family.redeem_code(actor=daughter(), binding_id=row.public_id, code=code)
 
 
-def decides_a_picture(_: Path) -> Act:
+def decides_a_picture(decide: Callable[..., object]) -> Act:
     row = asked("grandfather", relationship="51", route="member_present")
     family.hand_in_picture(
         actor=daughter(), binding_id=row.public_id, picture=PICTURE, media_type="image/jpeg"
     )
-    return lambda: family.decide_picture(actor=clerk(), binding_id=row.public_id, approve=True, reason="一致")
+    return lambda: decide(actor=clerk(), binding_id=row.public_id, approve=True, reason="一致")
 
 
 def opens_a_duty(_: Path) -> Act:
@@ -517,11 +517,6 @@ def answers_alone(_: Path) -> Act:
     return lambda: questions.answer_question(actor=daughter(), code=code[0], answer="mine")
 
 
-def weighs(_: Path) -> Act:
-    row = asked("grandmother", route="member_present")
-    return lambda: checks.weigh_request(actor=clerk(), binding_id=row.public_id)
-
-
 ACTS: dict[str, Arranged] = {
     "people.enter_people": Arranged(enters_a_register, ()),
     "certification.open_duties": Arranged(opens_duties, ()),
@@ -554,7 +549,8 @@ ACTS: dict[str, Arranged] = {
         relationship="51",
         route="code",
     ),
-    "family.decide_picture": Arranged(decides_a_picture, ()),
+    "family.decide_picture": Arranged(lambda _: decides_a_picture(family.decide_picture), ()),
+    "certification.decide_request": Arranged(lambda _: decides_a_picture(checks.decide_request), ()),
     "family.undo": of_binding(lambda row: family.undo(actor=daughter(), binding_id=row.public_id)),
     "family.end": of_binding(lambda row: family.end(actor=daughter(), binding_id=row.public_id)),
     "family.end_at_desk": of_binding(
@@ -678,10 +674,6 @@ ACTS |= {
 ACTS |= {"certification.answer_question": Arranged(answers_alone, ())}
 SILENT: dict[str, tuple[Callable[[Path], Act], str]] = {
     "access.choose_look": (chooses_look, "the size of letters is nobody's personal data"),
-    "certification.weigh_request": (
-        weighs,
-        "it keeps the points; the decision beside it leaves the entry",
-    ),
     "people.take_search": (
         lambda _: lambda: people.take_search(clerk()),
         "it counts tries; the search itself leaves the entry",

@@ -36,7 +36,7 @@ def row(
 
 def write(folder: Path, rows: list[dict[str, str]], name: str = "events.csv") -> Path:
     path = folder / name
-    if name.endswith(".jsonl"):
+    if "json" in name:
         path.write_text(
             "\n".join(json.dumps(item, ensure_ascii=False) for item in rows) + "\n", encoding="utf-8"
         )
@@ -51,7 +51,7 @@ def bring(path: Path, source: str = "health") -> events.ImportResult:
     return events.import_events(actor=OPERATOR, path=path, source=source)
 
 
-@pytest.mark.parametrize("name", ["events.csv", "events.jsonl"])
+@pytest.mark.parametrize("name", ["events.csv", "events.jsonl", "events.json", "events-of-json.txt"])
 def test_a_hospital_visit_certifies_without_anybody_doing_anything(tmp_path: Path, name: str) -> None:
     done = bring(write(tmp_path, [row("h1", "grandfather")], name))
     assert (done.rows, done.accepted, done.rejected) == (1, 1, [])
@@ -193,6 +193,14 @@ def test_signs_that_cannot_be_kept_are_a_bad_row(
     path = tmp_path / "events.jsonl"
     path.write_text(json.dumps(row("a", "grandfather") | {column: text}) + "\n", encoding="ascii")
     assert bring(path).rejected == [(1, problem, column)]
+
+
+def test_an_array_is_refused_with_what_to_do(tmp_path: Path) -> None:
+    path = tmp_path / "events.json"
+    path.write_text(json.dumps([row("a", "grandfather")]), encoding="utf-8")
+    with pytest.raises(errors.FileUnreadable) as refused:
+        bring(path)
+    assert "one object a line" in str(refused.value.params) and not EventFile.objects.exists()
 
 
 def test_an_unknown_number_is_noted_as_unknown(tmp_path: Path) -> None:

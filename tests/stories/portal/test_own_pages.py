@@ -52,6 +52,16 @@ def test_a_day_of_looking_back_and_forth_is_a_line_for_each_kind_of_look() -> No
         daughter.get("/certification/")
     after = member.get("/my/looks/").content.decode()
     assert after.count('<li class="row') - before <= 2 and "3 times" in after
+    assert "Under your mandate of Nov. 20, 2026" in after
+    chinese = member.get("/my/looks/", headers={"accept-language": "zh-CN"}).content.decode()
+    assert "依据您2026年11月20日的授权" in chinese
+
+
+def test_my_page_says_how_every_certification_stands_before_it_offers_anything() -> None:
+    bound()
+    mine = signed_in(DAUGHTER).get("/my/").content.decode()
+    said, offered = mine.index("Chen Guilan"), mine.index("/my/helpers/")
+    assert said < offered and "Due in" in mine[said:offered]
 
 
 def test_a_look_that_was_not_allowed_says_that_nothing_was_shown() -> None:

@@ -59,7 +59,7 @@ def pages_of(row: Binding, duty: Duty) -> dict[str, tuple[str, int]]:
         "camera": (f"/certification/{duty.public_id}/camera/", 5),
         "way": (f"/certification/{duty.public_id}/ways/counter/", 5),
         "receipt": (f"/certificates/{receipt}/", 3),
-        "my": ("/my/", 4),
+        "my": ("/my/", 5),
         "helpers": ("/my/helpers/", 2),
         "looks": ("/my/looks/", 2),
         "messages": ("/messages/", 4),

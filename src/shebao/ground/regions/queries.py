@@ -118,8 +118,10 @@ def cities_by_province() -> tuple[Province, ...]:
     return tuple(Province(view, _cities_of(view) or (view,)) for view in provinces)
 
 
-def _cities_of(province: RegionView) -> tuple[RegionView, ...]:
-    return tuple(view for view in children(province.code) if view.level == Region.CITY)
+def _cities_of(above: RegionView) -> tuple[RegionView, ...]:
+    """A prefecture stands before the cities in it, which may have rules of their own (Chuxiong)."""
+    found = (view for view in children(above.code) if view.level == Region.CITY)
+    return tuple(city for view in found for city in (view, *_cities_of(view)))
 
 
 def agency_for(region_code: str, kind: str = Agency.SOCIAL) -> AgencyView:

@@ -8,12 +8,15 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from django.db import transaction
+
 from shebao.ground.storage.crypto import blind_index
 from shebao.ground.storage.slices import each
 from shebao.rooms.certification import questions, risk
 from shebao.rooms.certification.models import Case, Decision, Duty
 from shebao.rooms.certification.openings import CHECK, VISIT, open_case
 from shebao.rooms.certification.points import risk_policy
+from shebao.rooms.family.actions import decide_picture
 from shebao.rooms.family.permissions import desk_binding
 from shebao.rooms.people.models import Person
 from shebao.values import clock
@@ -37,12 +40,20 @@ def follow(person: Person, found: risk.Risk) -> None:
             questions.ask(person, cause)
 
 
-def weigh_request(*, actor: Actor, binding_id: str) -> risk.Risk:
-    """Keep the points of a family request as it is decided; the same request once."""
+@transaction.atomic
+def decide_request(
+    *, actor: Actor, binding_id: str, approve: bool, reason: str, picture: str = ""
+) -> risk.Risk:
+    """Decide a family request by its picture and keep the points that stood then; returns them.
+
+    One transaction: a refused decision leaves no points that would stand at the next one. The refusals are those of
+    :func:`shebao.rooms.family.actions.decide_picture`.
+    """
     row = desk_binding(actor, binding_id)
     found = risk.risk_of_request(row)
     assert row.member is not None
     risk.keep(f"family:{row.public_id}", row.member, found)
+    decide_picture(actor=actor, binding_id=binding_id, approve=approve, reason=reason, picture=picture)
     return found
 
 

@@ -6,7 +6,7 @@ import csv
 import hashlib
 import json
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
@@ -27,6 +27,7 @@ from shebao.values.actors import Actor
 from shebao.values.errors import NotFound
 from shebao.values.identifiers import NumberError, birth_date_of, lengthened, parse_number, tidy_number
 
+JSON_NAMES = {".json", ".jsonl", ".ndjson"}
 COLUMNS = ("reference", "number", "name", "kind", "happened_on")
 DEATH_KIND = "death"
 ACCOUNT_KIND = "account_changed"
@@ -195,15 +196,18 @@ def _rows(path: Path) -> Iterator[tuple[int, dict[str, Any] | None]]:
     """(line number, row or None) of every line that is not blank."""
     try:
         with path.open(encoding="utf-8-sig", newline="") as stream:
-            if path.suffix.lower() in {".jsonl", ".ndjson"}:
-                yield from _json_rows(stream)
-            else:
-                yield from _csv_rows(stream)
+            # A header of columns never begins with a bracket, whatever the file is called.
+            first = next((sign for line in stream if (sign := line.strip()[:1])), "")
+            stream.seek(0)
+            if first == "[":
+                raise FileUnreadable(problem="JSON needs one object a line, without brackets around them")
+            lines = first == "{" or path.suffix.lower() in JSON_NAMES
+            yield from (_json_rows if lines else _csv_rows)(stream)
     except (UnicodeDecodeError, csv.Error) as problem:
         raise FileUnreadable(problem=str(problem)) from problem
 
 
-def _json_rows(stream: Iterator[str]) -> Iterator[tuple[int, dict[str, Any] | None]]:
+def _json_rows(stream: Iterable[str]) -> Iterator[tuple[int, dict[str, Any] | None]]:
     for line, text in enumerate(stream, start=1):
         if not text.strip():
             continue
@@ -214,7 +218,7 @@ def _json_rows(stream: Iterator[str]) -> Iterator[tuple[int, dict[str, Any] | No
         yield line, row if isinstance(row, dict) else None
 
 
-def _csv_rows(stream: Iterator[str]) -> Iterator[tuple[int, dict[str, Any] | None]]:
+def _csv_rows(stream: Iterable[str]) -> Iterator[tuple[int, dict[str, Any] | None]]:
     reader = csv.DictReader(stream)
     missing = set(COLUMNS) - set(reader.fieldnames or ())
     if missing:

@@ -156,6 +156,13 @@ def helpers(actor: Actor) -> list[Helper]:
     return found
 
 
+def mandates_given(actor: Actor) -> dict[str, date]:
+    """The days on which the reader's mandates began, ended ones too, by the mandate an audit entry names."""
+    rows = Binding.objects.filter(member_id=holder_id(actor), mandate__isnull=False)
+    began = rows.values_list("mandate__public_id", "mandate__created_at")
+    return {mandate: at.astimezone(clock.BUSINESS_ZONE).date() for mandate, at in began}
+
+
 def held(actor: Actor, binding_id: str) -> FamilyRow:
     """One binding the actor holds, in any state."""
     row = held_binding(actor, binding_id)

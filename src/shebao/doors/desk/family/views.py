@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,7 +12,7 @@ from shebao.doors.desk.family.forms import EndingForm, RequestForm
 from shebao.doors.desk.family.panels import code_paper, request_shown
 from shebao.doors.desk.lines import picture_line, risk_lines
 from shebao.doors.desk.pages import desk_page, officer, on_to
-from shebao.rooms.certification.checks import weigh_request
+from shebao.rooms.certification.checks import decide_request
 from shebao.rooms.certification.desk_records import risk_of_family_request
 from shebao.rooms.family import actions, desk_queries
 from shebao.values.errors import Refusal
@@ -41,12 +40,7 @@ def review(request: HttpRequest, binding_id: str) -> HttpResponse:
         if form.is_valid():
             try:
                 seen = request.POST.get("picture", "")
-                # A refused decision leaves no points that would stand at the next one.
-                with transaction.atomic():
-                    weigh_request(actor=actor, binding_id=binding_id)
-                    actions.decide_picture(
-                        actor=actor, binding_id=binding_id, picture=seen, **form.decision()
-                    )
+                decide_request(actor=actor, binding_id=binding_id, picture=seen, **form.decision())
                 sentence = _("Decided: %(name)s.") % {"name": name_of(row.member)}
                 return on_to(request, sentence, "desk_family", desk_queries.next_picture(actor))
             except Refusal as refusal:

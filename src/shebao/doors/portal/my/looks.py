@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from shebao.doors.portal.pages import instant, reads_chinese
+from shebao.doors.portal.pages import day, instant, reads_chinese
 from shebao.ground.audit.records import Look
 from shebao.values import clock
 from shebao.values.actors import Actor
@@ -25,20 +27,23 @@ class LookLine:
     badge: str
 
 
-def look_lines(rows: list[Look], reader: Actor) -> list[LookLine]:
-    """The lines for the reader, the newest act first; their own acts say "You"."""
+def look_lines(rows: list[Look], reader: Actor, given: Mapping[str, date]) -> list[LookLine]:
+    """The lines for the reader, the newest act first; their own acts say "You".
+
+    ``given`` has the day each of the reader's mandates began.
+    """
     days: dict[tuple[object, ...], list[Look]] = {}
     for row in rows:
         days.setdefault(_same(row), []).append(row)
-    return [_line(same, reader) for same in days.values()]
+    return [_line(same, reader, given) for same in days.values()]
 
 
 def _same(row: Look) -> tuple[object, ...]:
-    day = row.at.astimezone(clock.BUSINESS_ZONE).date()
-    return row.actor_key, row.action, row.fields, row.purpose, row.mandate, row.outcome, day
+    on = row.at.astimezone(clock.BUSINESS_ZONE).date()
+    return row.actor_key, row.action, row.fields, row.purpose, row.mandate, row.outcome, on
 
 
-def _line(rows: list[Look], reader: Actor) -> LookLine:
+def _line(rows: list[Look], reader: Actor, given: Mapping[str, date]) -> LookLine:
     row = rows[0]
     own = row.actor_key in {reader.key, reader.person_key}
     parts = [_act(row), row.purpose_words, instant(row.at)]
@@ -48,8 +53,15 @@ def _line(rows: list[Look], reader: Actor) -> LookLine:
         who=_("You") if own else row.actor_label,
         said=" · ".join(parts),
         icon="user-round" if own else ICONS.get(row.actor_kind, "cpu"),
-        badge=_("With your mandate") if row.mandate and not own else "",
+        badge="" if own else _under(row.mandate, given),
     )
+
+
+def _under(mandate: str, given: Mapping[str, date]) -> str:
+    """Under which of the reader's mandates; the day tells two of one helper apart."""
+    if mandate in given:
+        return _("Under your mandate of %(day)s") % {"day": day(given[mandate])}
+    return _("Under a mandate") if mandate else ""
 
 
 def _act(row: Look) -> str:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from shebao.doors.portal.certification.panels import weighed_lines
+from shebao.doors.portal.certification.panels import certification_lines, weighed_lines
 from shebao.doors.portal.family.forms import ConfirmForm
 from shebao.doors.portal.family.panels import helper_card
 from shebao.doors.portal.my.looks import look_lines
 from shebao.doors.portal.pages import actor_of, day, name_of, page, posted
 from shebao.ground.audit import records
-from shebao.rooms.certification.queries import weighed_requests
+from shebao.rooms.certification.queries import statuses, weighed_requests
 from shebao.rooms.family import actions, queries
 from shebao.rooms.family.actions import PICTURE_ROUTES
 from shebao.rooms.family.words import NEVER, RELATIONSHIPS
@@ -26,16 +28,24 @@ LOOKS_A_PAGE = 50
 
 @require_GET
 def my(request: HttpRequest) -> HttpResponse:
-    """The last tab: who I am here, what waits for my answer, and the doors to everything of mine."""
+    """The last tab: who I am, what waits for my answer, how certifications stand, the doors to everything of mine."""
     actor = actor_of(request)
     if actor.level < PROVED:
         return page(request, "my/my.html", "my", person=None, requests=[], actor=actor)
     with records.together():
         person = own_person(actor)
         asked = [helper_card(row) for row in queries.open_requests(actor)]
+        lines = certification_lines(statuses(actor))
     own = {"name": name_of(person), "number": SocialSecurityNumber(person.number).masked}
     at_counter = actor.factor == "counter"
-    return page(request, "my/my.html", "my", person=own, requests=asked, actor=actor, at_counter=at_counter)
+    shown: dict[str, Any] = {
+        "person": own,
+        "requests": asked,
+        "lines": lines,
+        "actor": actor,
+        "at_counter": at_counter,
+    }
+    return page(request, "my/my.html", "my", **shown)
 
 
 @require_GET
@@ -98,7 +108,8 @@ def looks(request: HttpRequest) -> HttpResponse:
     before = request.GET.get("before") or None
     found = records.looks_at(actor.person_key, limit=LOOKS_A_PAGE, before=before)
     older = found[-1].entry if len(found) == LOOKS_A_PAGE else ""
-    lines = look_lines(found, actor)
+    given = queries.mandates_given(actor) if any(row.mandate for row in found) else {}
+    lines = look_lines(found, actor, given)
     title = _("Who looked at my data")
     return page(
         request, "my/looks.html", "my", lines=lines, older=older, title=title, back_href=reverse("my")
