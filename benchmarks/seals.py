@@ -84,11 +84,19 @@ def measure(entries: int) -> dict[str, dict[str, float]]:
     from shebao.rooms.funds.models import Book
 
     book = Book.objects.get()
-    took = {"seal": [timed(sealing.seal)], "floor": [], "verify": [], "export_check": []}
+    cores = os.cpu_count() or 1
+    took = {
+        "seal": [timed(sealing.seal)],
+        "floor": [],
+        "verify": [],
+        "verify_all_cores": [],
+        "export_check": [],
+    }
     lines = list(exporting.lines())
     for _ in range(3):
         took["floor"].append(timed(floor))
         took["verify"].append(timed(lambda: list(verifying.verify_book(book))))
+        took["verify_all_cores"].append(timed(lambda: list(verifying.verify_book(book, cores))))
         took["export_check"].append(timed(lambda: list(exported.verify(lines))))
     middle = {name: sorted(seconds)[len(seconds) // 2] for name, seconds in took.items()}
     speeds = {name: round(2 * entries / seconds) for name, seconds in middle.items()}

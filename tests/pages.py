@@ -9,6 +9,9 @@ from __future__ import annotations
 
 import os
 import re
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -62,6 +65,7 @@ SPOKEN = {
     # The other language's own name, marks of evidence, and what a browser calls itself.
     "zh-hans": re.compile(
         r"English|JPEG|PNG|SHA-256|CSV|PDF|JSON|GB/T|Chrome|Chromium|Firefox|Safari|Android|Linux|Windows|[A-Z0-9]{6,}"
+        r"|[A-Z0-9]{4}(?: [A-Z0-9]{4})+"
     ),
     "en": re.compile(r"中文"),
 }
@@ -196,6 +200,92 @@ def refused(centre: Any, visitor: Any, language: str, what: str) -> None:
     assert page.locator(".field-error").count()
     found = judged(page, language, f"refused-{language}-{what}")
     assert not found, "\n".join(found)
+
+
+ASK_ALONE = """
+import sys, django; django.setup()
+from shebao.demo import town
+from shebao.rooms.certification import questions
+questions.ask(town.someone(sys.argv[1]), "shared_device")
+"""
+GIVE_A_CODE = {"zh-hans": "发放确认码", "en": "Give them a code"}
+PRINT_A_CODE = {"zh-hans": "打印登录码", "en": "Print a sign-in code"}
+ALONE = {"zh-hans": ("grandmother", "10000000002"), "en": ("husband", "10000000003")}
+
+
+def after_a_tap(centre: Any, visitor: Any, language: str, what: str) -> None:
+    """A page no link leads to: it answers a form."""
+    page = visitor(language, at=centre.url, reduced_motion="reduce")
+    found = [problem for step in TAPS[what](centre, page, language) for problem in step]
+    assert not found, "\n".join(found)
+
+
+def _code(_centre: Any, page: Any, language: str) -> Iterator[list[str]]:
+    """Where the code is typed, and what a wrong one says."""
+    page.goto("/sign-in/")
+    page.locator("input[name=phone]").fill("10000000007")
+    page.locator("main form button").last.click()
+    page.wait_for_url(re.compile("/code/"))
+    yield judged(page, language, f"tap-{language}-code")
+    page.locator("input[name=code]").fill("000000")
+    with page.expect_response(lambda answer: answer.request.method == "POST"):
+        page.locator("main form button").first.click()
+    page.locator(".field-error").first.wait_for()
+    yield judged(page, language, f"tap-{language}-code-wrong")
+
+
+def _papers(_centre: Any, page: Any, language: str) -> Iterator[list[str]]:
+    """What a clerk prints for somebody at the counter."""
+    walks.sign_in(page, "10000000011", "/desk/sign-in/")
+    for name, button in (("paper", GIVE_A_CODE), ("slip", PRINT_A_CODE)):
+        open_record(page, "grandfather")
+        walks.tap(page, button[language])
+        page.locator("main .receipt, main .panel-body > p.number").first.wait_for()
+        yield judged(page, language, f"tap-{language}-{name}")
+
+
+def _alone(centre: Any, page: Any, language: str) -> Iterator[list[str]]:
+    """Somebody asked alone answers with the code of the message."""
+    who, phone = ALONE[language]
+    told = centre.environment | {"DJANGO_SETTINGS_MODULE": "shebao.config.settings"}
+    subprocess.run([sys.executable, "-c", ASK_ALONE, who], env=told, check=True)
+    code = None
+    for _attempt in range(60):
+        page.goto("/demo/phone/")
+        page.locator("main a", has_text=phone).first.click()
+        page.wait_for_load_state()
+        if code := re.search(r"(?<![A-Z0-9])[A-Z2-9]{5} [A-Z2-9]{5}", page.locator("main").inner_text()):
+            break
+        page.wait_for_timeout(500)
+    assert code, "no question on the demo phone"
+    page.goto("/answer/")
+    page.locator("input[name=code]").fill(code[0])
+    page.locator("input[name=answer]").first.check(force=True)
+    page.locator("main form button").last.click()
+    page.locator("main .notice").wait_for()
+    yield judged(page, language, f"tap-{language}-answered")
+
+
+def _turned_away(_centre: Any, page: Any, language: str) -> Iterator[list[str]]:
+    """A form left open too long, and an address that only takes forms."""
+    page.goto("/sign-in/")
+    page.evaluate("document.querySelector('main input[name=csrfmiddlewaretoken]').value = 'old'")
+    page.locator("input[name=phone]").fill("10000000007")
+    with page.expect_response(lambda answer: answer.request.method == "POST") as answered:
+        page.locator("main form button").last.click()
+    assert answered.value.status == 403
+    yield judged(page, language, f"tap-{language}-403")
+    answer = page.goto("/sign-out/")
+    assert answer.status == 405
+    yield judged(page, language, f"tap-{language}-405")
+
+
+TAPS: dict[str, Callable[[Any, Any, str], Iterator[list[str]]]] = {
+    "code": _code,
+    "papers": _papers,
+    "alone": _alone,
+    "turned-away": _turned_away,
+}
 
 
 def judged(page: Any, language: str, name: str, kind: str = "") -> list[str]:

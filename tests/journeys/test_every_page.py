@@ -26,3 +26,9 @@ def test_a_page_that_is_not_there_is_fit_to_be_read(lived_in: Any, visitor: Any,
 def test_a_refused_form_is_fit_to_be_read(lived_in: Any, visitor: Any, language: str, what: str) -> None:
     """Every sentence at its field."""
     pages.refused(lived_in, visitor, language, what)
+
+
+@pytest.mark.parametrize("what", pages.TAPS)
+def test_what_answers_a_form_is_fit_to_be_read(lived_in: Any, visitor: Any, language: str, what: str) -> None:
+    """Papers, thanks and refusals, which no link leads to."""
+    pages.after_a_tap(lived_in, visitor, language, what)

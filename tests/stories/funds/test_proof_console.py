@@ -61,7 +61,7 @@ def test_a_changed_bit_is_named_and_the_list_is_not_endless(
     from shebao.rooms.funds import verifying
 
     main(["funds", "anchor"])
-    monkeypatch.setattr(verifying, "verify", lambda: iter(["voucher 1: it was changed."] * 300))
+    monkeypatch.setattr(verifying, "verify", lambda _cores: iter(["voucher 1: it was changed."] * 300))
     assert main(["funds", "verify"]) == 1
     told = capsys.readouterr()
     assert "… and 100 more." in told.out and "300 findings" in told.err

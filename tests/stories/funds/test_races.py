@@ -17,7 +17,7 @@ from django.db import connection
 
 from ledgers import opened
 from machines import LONG
-from shebao.rooms.funds import errors
+from shebao.rooms.funds import errors, sealing, verifying
 from shebao.rooms.funds.actions.closing import Closing, close_period
 from shebao.rooms.funds.actions.editions import load_chart
 from shebao.rooms.funds.actions.posting import post, reverse
@@ -155,3 +155,23 @@ def test_killed_anywhere_a_batch_goes_on_and_posts_exactly_once(book: Book, tmp_
         break
     assert last.startswith("done") and Entry.objects.count() == 4000
     assert balances_now(book)["TREASURY", ""] == 28000 == balances_of(book, 202611)["TREASURY", ""]
+
+
+def test_two_processes_find_what_one_finds(book: Book, monkeypatch: pytest.MonkeyPatch) -> None:
+    for key in ("first", "second", "third"):
+        post(**WHO, book=book, draft=draft(key))
+        sealing.seal()
+    monkeypatch.setattr(verifying, "SPAN", 1)
+    assert list(verifying.verify_book(book, processes=2)) == []
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("ALTER TABLE funds_posting DISABLE TRIGGER ALL")
+        else:
+            cursor.execute(
+                "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'funds_posting'"
+            )
+            for (name,) in cursor.fetchall():
+                cursor.execute(f'DROP TRIGGER "{name}"')
+        cursor.execute("UPDATE funds_posting SET amount = 4 WHERE amount = 5")
+    found = list(verifying.verify_book(book, processes=2))
+    assert len(found) == 3 and found == list(verifying.verify_book(book))

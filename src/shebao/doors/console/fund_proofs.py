@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Iterable
 from pathlib import Path
@@ -72,7 +73,7 @@ def _verify(arguments: argparse.Namespace) -> int:
     ready()
     from shebao.rooms.funds import anchors, verifying
 
-    found = list(verifying.verify())
+    found = list(verifying.verify(os.cpu_count() or 1))
     if arguments.digest and not anchors.known(arguments.digest):
         found.append(f"No day of this database has the digest {arguments.digest}.")
     waiting = verifying.waiting()

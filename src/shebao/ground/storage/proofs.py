@@ -33,21 +33,37 @@ def check(stream: str, rows: Rows, name: chains.Naming | None = None) -> list[st
 
     ``rows`` may raise ``LookupError`` with a sentence when the block cannot be read against them.
     """
+    return check_chain(stream) + check_rows(stream, rows, name)
+
+
+def check_chain(stream: str) -> list[str]:
+    """What is wrong with the blocks of ``stream`` and their anchors, whatever their rows are."""
     found: list[str] = []
     before: Block | None = None
     digests: dict[int, str] = {}
     for block in Block.objects.filter(stream=stream).order_by("height").iterator(chunk_size=16):
-        leaves = bytes(block.leaves)
-        found += chains.chain_problems(block, leaves, before)
+        found += chains.chain_problems(block, bytes(block.leaves), before)
         if not hmac.compare_digest(_expected_mac(block), block.mac):
             found.append(f"{stream} block {block.height}: it was not made by this house.")
-        try:
-            found += chains.row_problems(block, leaves, rows(block), name)
-        except LookupError as unreadable:
-            found.append(f"{stream} block {block.height}: {unreadable.args[0]}")
         digests[block.height] = block.digest
         before = block
     return found + list(_anchor_problems(stream, digests))
+
+
+def check_rows(
+    stream: str, rows: Rows, name: chains.Naming | None = None, heights: range | None = None
+) -> list[str]:
+    """Rows that are not what the blocks of ``stream`` sealed; only of the blocks at ``heights`` when given."""
+    found: list[str] = []
+    blocks_ = Block.objects.filter(stream=stream)
+    if heights is not None:
+        blocks_ = blocks_.filter(height__gte=heights.start, height__lt=heights.stop)
+    for block in blocks_.order_by("height").iterator(chunk_size=16):
+        try:
+            found += chains.row_problems(block, bytes(block.leaves), rows(block), name)
+        except LookupError as unreadable:
+            found.append(f"{stream} block {block.height}: {unreadable.args[0]}")
+    return found
 
 
 def anchor(stream: str) -> str:

@@ -7,17 +7,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import partial
+from itertools import chain
 from typing import Any
 
 from django.db import connection
 
 from shebao.ground.storage import blocks, chains, keyring, proofs, seals
 from shebao.ground.storage.models import Block
-from shebao.rooms.funds import passbooks, rejudging, vouchers
+from shebao.rooms.funds import elsewhere, passbooks, rejudging, vouchers
+from shebao.rooms.funds.elsewhere import Span
 from shebao.rooms.funds.models import Book, Control, Entry, Sheet, Voucher
 from shebao.rooms.funds.papers import STREAM, Reader, instant, stream_of
 from shebao.rooms.funds.sealing import DAYS, TABLES, digests_between
 
+SPAN = 8
+"""Blocks a process looks through at a time."""
 _UNNUMBERED = """
 SELECT e.id FROM {table} e LEFT JOIN funds_voucher v ON v.kind = {kind} AND v.row_id = e.id
 WHERE e.id <= (SELECT coalesce(max(row_id), 0) FROM funds_voucher WHERE kind = {kind}) AND v.row_id IS NULL
@@ -44,14 +48,18 @@ _CLOSED = {
 _DAY = {"sqlite": "closed_on", "postgresql": "to_char(closed_on, 'YYYY-MM-DD')"}
 
 
-def verify() -> Iterator[str]:
-    """What is wrong with the funds, one English line each, the newest anchors included; nothing when all is well."""
+def verify(processes: int = 1) -> Iterator[str]:
+    """What is wrong with the funds, one English line each, the newest anchors included; nothing when all is well.
+
+    With more ``processes`` the papers of the books are read by as many, each with a connection of its own: what this
+    one has not committed they do not see.
+    """
     for table in TABLES:
         yield from seals.verify(table)
-    reader = Reader()
     books = list(Book.objects.order_by("pk"))
     for book in books:
-        yield from verify_book(book, reader)
+        yield from _chain_of(book)
+    yield from _papers_of(books, processes)
     yield from _unnumbered()
     yield from proofs.check(DAYS, lambda block: digests_between(block.first_row, block.last_row))
     yield from _strange_blocks(books)
@@ -60,16 +68,42 @@ def verify() -> Iterator[str]:
     yield from rejudging.unlawful()
 
 
-def verify_book(book: Book, reader: Reader | None = None) -> Iterator[str]:
+def verify_book(book: Book, processes: int = 1) -> Iterator[str]:
     """What is wrong with the papers of one book."""
-    name = f"{book.scheme} {book.region}"
-    yield from proofs.check(
-        stream_of(book), partial(_leaves, reader or Reader(), book), partial(_called, book)
-    )
+    yield from _chain_of(book)
+    yield from _papers_of([book], processes)
+
+
+def _chain_of(book: Book) -> Iterator[str]:
+    """Blocks that do not follow each other, and numbers no block covers."""
+    yield from proofs.check_chain(stream_of(book))
     head = blocks.head(stream_of(book))
     beyond = Voucher.objects.filter(book=book).exclude(number__range=(1, head.last_row if head else 0))
     for number in beyond.order_by("number").values_list("number", flat=True):
-        yield f"{name} voucher {number}: it was numbered outside every seal."
+        yield f"{book.scheme} {book.region} voucher {number}: it was numbered outside every seal."
+
+
+def _papers_of(books: list[Book], processes: int) -> Iterator[str]:
+    """Papers that are not what was sealed, book by book and block by block, however many look."""
+    spans = [
+        (book.pk, first, first + SPAN)
+        for book in books
+        if (head := blocks.head(stream_of(book)))
+        for first in range(1, head.height + 1, SPAN)
+    ]
+    if processes < 2 or len(spans) < 2:
+        yield from chain.from_iterable(map(partial(span_problems, Reader()), spans))
+        return
+    yield from chain.from_iterable(elsewhere.problems(spans, processes))
+
+
+def span_problems(reader: Reader, span: Span) -> list[str]:
+    """What is wrong with the papers of one book in the blocks from one height to before another."""
+    book_id, first, beyond = span
+    book = Book.objects.get(pk=book_id)
+    return proofs.check_rows(
+        stream_of(book), partial(_leaves, reader, book), partial(_called, book), range(first, beyond)
+    )
 
 
 def waiting() -> int:
