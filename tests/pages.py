@@ -65,7 +65,7 @@ SPOKEN = {
     # The other language's own name, marks of evidence, and what a browser calls itself.
     "zh-hans": re.compile(
         r"English|JPEG|PNG|SHA-256|CSV|PDF|JSON|GB/T|Chrome|Chromium|Firefox|Safari|Android|Linux|Windows|[A-Z0-9]{6,}"
-        r"|[A-Z0-9]{4}(?: [A-Z0-9]{4})+"
+        r"|[A-Z0-9]{4}(?:[ -][A-Z0-9]{4})+"
     ),
     "en": re.compile(r"中文"),
 }
@@ -240,7 +240,7 @@ def _papers(_centre: Any, page: Any, language: str) -> Iterator[list[str]]:
     for name, button in (("paper", GIVE_A_CODE), ("slip", PRINT_A_CODE)):
         open_record(page, "grandfather")
         walks.tap(page, button[language])
-        page.locator("main .receipt, main .panel-body > p.number").first.wait_for()
+        page.locator("main .receipt").wait_for()
         yield judged(page, language, f"tap-{language}-{name}")
 
 
