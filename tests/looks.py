@@ -22,11 +22,15 @@ VIOLATIONS = """(runOnly) => axe.run(document, { runOnly, resultTypes: ["violati
   .then((results) => results.violations)"""
 PAINTED = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(true))))"
 
+# A click that leads elsewhere returns when the new document has begun, which is before it holds anything.
+THERE = "() => document.body && document.readyState === 'complete'"
+
 EYE = Path(__file__).with_suffix(".js").read_text()
 
 
 def to_the_eye(page: Any) -> list[str]:
     """What a person would see wrong in the open page, as sentences."""
+    page.wait_for_function(THERE)
     return list(page.evaluate(EYE))
 
 
@@ -35,6 +39,7 @@ def to_axe(page: Any, rules: dict[str, Any] = EVERYTHING) -> list[str]:
 
     The window is made as high as the page first: axe calls a link half scrolled under the tab bar too small.
     """
+    page.wait_for_function(THERE)
     size = page.viewport_size
     height = page.evaluate("document.documentElement.scrollHeight")
     if height > size["height"]:

@@ -37,6 +37,7 @@ def test_a_home_visit_is_asked_for_recorded_and_certifies(centre: Any, visitor: 
 
     clerk = at_the_desk(visitor, "zh-hans")
     clerk.locator("main tr", has_text="上门").locator("a", has_text="陈桂兰").click()
+    clerk.locator("main a[href$='/visit/']").wait_for()
     assert not looks.wrong(clerk)
     clerk.locator("main a[href$='/visit/']").click()
     clerk.locator("[name=happened_on]").fill(clock.today().isoformat())
