@@ -357,6 +357,12 @@ FORGERIES = [
     ("(CONTRIBUTIONS of another fund)", {"credit": "other"}, "it touches an account of another fund"),
     ("(not earmarked)", {"credit": "BENEFIT"}, "its rule does not permit one of its accounts"),
     ("(unbalanced)", {"credit_fen": 4}, "debits and credits differ"),
+    ("(a line of no side)", {"debit_side": 0, "credit_side": 0}, "a line is neither a debit nor a credit"),
+    (
+        "(a line of three sides)",
+        {"fen": 6, "credit_fen": 2, "credit_side": -3, "total": 4},
+        "a line is neither a debit nor a credit",
+    ),
     ("(false total)", {"total": 6}, "its total is not that of its lines"),
     ("(one person)", {"approved_by": "a"}, "two people did not make it"),
     ("(no such month)", {"ym": 202704}, "its day lies in no open month of its book"),
@@ -400,8 +406,12 @@ def test_an_entry_the_judges_were_made_to_accept_is_named_though_it_is_sealed(
         )
         for number, (side, fen, where) in enumerate(
             [
-                (1, forgery.get("fen", 5), Account.objects.get(book=unguarded, symbol="TREASURY").pk),
-                (-1, forgery.get("credit_fen", 5), account.pk),
+                (
+                    forgery.get("debit_side", 1),
+                    forgery.get("fen", 5),
+                    Account.objects.get(book=unguarded, symbol="TREASURY").pk,
+                ),
+                (forgery.get("credit_side", -1), forgery.get("credit_fen", 5), account.pk),
             ],
             start=1,
         ):
@@ -411,6 +421,24 @@ def test_an_entry_the_judges_were_made_to_accept_is_named_though_it_is_sealed(
             )
     sealing.seal()
     assert any(f"funds_entry row 999: {said}" in sentence for sentence in verifying.verify())
+
+
+@pytest.mark.parametrize("with_sheet", [False, True])
+def test_a_passbook_that_moved_without_an_entry_is_named(unguarded: Book, with_sheet: bool) -> None:
+    account = Individual.objects.get(subject="subject:1").pk
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO funds_movement VALUES ({account}, 2, 999, 202612, 'contribution', 5, 505, 'z', 'b')"
+        )
+        if with_sheet:
+            cursor.execute(
+                "INSERT INTO funds_sheet (entry_id, book_id, ym, accounts, total, key_version, root, leaves) "
+                "SELECT 999, book_id, 202612, 1, 5, key_version, root, leaves FROM funds_sheet"
+            )
+    said = "funds_movement rows of entry 999: a passbook moved and no entry of its book says so."
+    assert said in list(rejudging.unlawful())
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM funds_movement WHERE entry_id = 999")
 
 
 def test_an_edition_that_is_not_the_books_of_law_is_named_by_verifying(unguarded: Book) -> None:

@@ -29,6 +29,7 @@ SELECT id, wrong FROM (
     WHEN e.reverses_id IS NULL AND (e.business_on < r.valid_from OR e.business_on >= r.valid_until)
       THEN 'its rule was not in force on its day'
     WHEN l.n IS NULL OR l.n <> e.lines OR l.top <> e.lines THEN 'it has not the lines it says'
+    WHEN l.sided <> l.n THEN 'a line is neither a debit nor a credit'
     WHEN l.difference <> 0 THEN 'debits and credits differ'
     WHEN l.gross <> 2 * e.total THEN 'its total is not that of its lines'
     WHEN l.ours <> l.n THEN 'it touches an account of another fund'
@@ -43,7 +44,9 @@ SELECT id, wrong FROM (
   LEFT JOIN funds_rule r ON r.id = e.rule_id
   LEFT JOIN (
     SELECT q.id AS entry_id, count(*) AS n, max(o.line_no) AS top, sum(o.side * o.amount) AS difference,
-      sum(o.amount) AS gross, min(o.amount) AS least, sum(CASE WHEN a.book_id = q.book_id THEN 1 ELSE 0 END) AS ours,
+      sum(o.amount) AS gross,
+      sum(CASE WHEN o.side IN (1, -1) THEN 1 ELSE 0 END) AS sided,
+      min(o.amount) AS least, sum(CASE WHEN a.book_id = q.book_id THEN 1 ELSE 0 END) AS ours,
       sum(CASE WHEN a.bit & CASE o.side WHEN 1 THEN s.debit_mask ELSE s.credit_mask END <> 0 THEN 1 ELSE 0 END)
         AS earmarked
     FROM funds_entry q JOIN funds_posting o ON o.entry_id = q.id
@@ -101,10 +104,17 @@ SELECT a.id, 'the chart never had it' FROM funds_account a WHERE NOT EXISTS (
 _OVERDRAWN = """
 SELECT account_id, 'it is overdrawn' FROM funds_balance WHERE guarded AND side * (debit - credit) < 0 ORDER BY 1
 """
+_MOVEMENTS = """
+SELECT DISTINCT m.entry_id, 'a passbook moved and no entry of its book says so' FROM funds_movement m
+LEFT JOIN funds_individual i ON i.id = m.individual_id LEFT JOIN funds_sheet s ON s.entry_id = m.entry_id
+LEFT JOIN funds_entry e ON e.id = s.entry_id
+WHERE e.id IS NULL OR i.id IS NULL OR e.book_id <> i.book_id OR s.book_id <> e.book_id OR s.ym <> m.ym ORDER BY 1
+"""
 _JUDGED = (
     ("funds_entry row", (_ENTRIES, _ORPHANS, _REVERSALS, _TRANSFERRED)),
     ("funds_transfer row", (_TRANSFERS,)),
     ("funds_account row", (_ACCOUNTS, _OVERDRAWN)),
+    ("funds_movement rows of entry", (_MOVEMENTS,)),
 )
 
 
