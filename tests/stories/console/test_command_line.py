@@ -25,6 +25,11 @@ def test_help_is_a_table_of_contents(capsys: pytest.CaptureFixture[str]) -> None
         assert title in printed
     for verb in ("serve", "demo", "daily", "check", "import", "keys", "migrate", "catalogues"):
         assert f"\n  {verb} " in printed
+    _, verbs = build()
+    names = [name for rows in verbs.contents.values() for name, _ in rows]
+    assert len(names) == len(set(names))
+    for name in names:
+        assert f"\n  {name}  " in printed, name
 
 
 def test_every_verb_explains_itself_and_fits_the_terminal() -> None:

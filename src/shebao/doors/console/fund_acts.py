@@ -24,7 +24,7 @@ EVENTS = {
 """What happens every day, by the word typed for it."""
 
 
-def register(acts: Any) -> None:
+def add_acts(acts: Any) -> None:
     """Add the acts to those of ``shebao funds``."""
     event = _act(acts, "event", "post one thing that happened", _event)
     event.add_argument("kind", choices=EVENTS)

@@ -16,7 +16,7 @@ SHOWN = 200
 """How many findings are shown; one changed name may touch a million vouchers."""
 
 
-def register(acts: Any) -> None:
+def add_acts(acts: Any) -> None:
     """Add the acts to those of ``shebao funds``."""
     for name, sentence, run in (
         ("seal", "number and seal what was posted; the worker does it every minute", _seal),

@@ -135,7 +135,8 @@ def _statement(text: str) -> tuple[str, int]:
 def register(subparsers: Verbs) -> None:
     parser = subparsers.add_parser(
         "funds",
-        help="the books of the funds: load, open, post, close, balances; seal, anchor, verify, export, prove",
+        group="keeper",
+        help="the books of the funds: open, post, close, balances; seal, anchor, verify, export, prove",
         description="Money is in fen, a month is written 202611. The same act again changes nothing.",
     )
     acts = parser.add_subparsers(dest="act", required=True, metavar="ACT")
@@ -166,5 +167,5 @@ def register(subparsers: Verbs) -> None:
             act.add_argument("file", type=Path)
             act.add_argument("--slice", type=int, default=500_000, help="entries in one statement")
     parser.set_defaults(run=run)
-    fund_acts.register(acts)
-    fund_proofs.register(acts)
+    fund_acts.add_acts(acts)
+    fund_proofs.add_acts(acts)

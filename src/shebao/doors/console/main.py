@@ -22,6 +22,7 @@ from shebao.values.errors import Refusal
 GROUPS = {
     "newcomer": "To see it run",
     "operator": "To run a center, day by day",
+    "keeper": "To keep the books of the funds",
     "installer": "To set up and guard one",
     "integrator": "To connect programs to it",
     "translator": "To translate it",
@@ -52,10 +53,11 @@ class Verbs:
 def contents(verbs: Verbs) -> str:
     """The help of ``shebao`` itself, as a table of contents by reader."""
     lines = [INTRODUCTION, ""]
+    width = max(len(name) for rows in verbs.contents.values() for name, _ in rows) + 2
     for group, title in GROUPS.items():
         rows = verbs.contents[group]
         if rows:
-            lines += [title, *(f"  {name:<12}{summary}" for name, summary in rows), ""]
+            lines += [title, *(f"  {name:<{width}}{summary}" for name, summary in rows), ""]
     return "\n".join([*lines, CLOSING, ""])
 
 
