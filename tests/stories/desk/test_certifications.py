@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from door import at_the_desk
+from door import at_the_desk, signed_in
 from officers import CHUXIONG_CLERK, PICTURE, clerk, clerk_who_is, duty_of, married, seen_by_subject
 from shebao.demo import town
 from shebao.ground.notices.queries import inbox
@@ -47,6 +47,12 @@ def test_no_reaches_the_person_in_the_officers_words() -> None:
     assert not Decision.objects.get(submission=row).approved
     person = town.someone("grandmother")
     assert any("照片太暗" in message.body for message in inbox([person.key], "zh-hans"))
+    page = (
+        signed_in(town.someone("grandmother").phone)
+        .get(f"/certification/{row.duty.public_id}/")
+        .content.decode()
+    )
+    assert "照片太暗" in page
 
 
 def test_the_next_one_opens_by_itself() -> None:

@@ -59,6 +59,7 @@ class DutyStatus:
     lapsed_since: date | None
     withheld_since: date | None
     refused: bool
+    refused_because: str
     is_own: bool
     sex: str
 
@@ -252,6 +253,7 @@ def _with_state(rows: QuerySet[Duty]) -> QuerySet[Duty]:
         lapsed_since=Subquery(lapse.values("since")[:1], output_field=DateField()),
         withheld_since=Subquery(held.values("since")[:1], output_field=DateField()),
         last_refused=Subquery(last.values("decision__approved")[:1]),
+        last_reason=Subquery(last.values("decision__reason")[:1]),
     )
 
 
@@ -274,6 +276,7 @@ def _status(row: Duty, actor: Actor, scopes: str | None = None) -> DutyStatus:
     received_at: datetime | None = getattr(row, "received_at", None)
     lapsed_since: date | None = getattr(row, "lapsed_since", None)
     withheld_since: date | None = getattr(row, "withheld_since", None)
+    refused = getattr(row, "last_refused", None) is False and received_at is None
     return DutyStatus(
         duty=row.public_id,
         person=row.person.public_id,
@@ -292,7 +295,8 @@ def _status(row: Duty, actor: Actor, scopes: str | None = None) -> DutyStatus:
         received_at=received_at,
         lapsed_since=lapsed_since or (row.due_on if row.is_due(today) else None),
         withheld_since=withheld_since,
-        refused=getattr(row, "last_refused", None) is False and received_at is None,
+        refused=refused,
+        refused_because=getattr(row, "last_reason", "") if refused else "",
         is_own=row.person_id == actor.person_id,
         sex=row.person.sex,
     )

@@ -171,6 +171,8 @@ def camera(request: HttpRequest, binding_id: str) -> HttpResponse:
     title = _("A picture of the household register page") if minor else _("A picture of both of you")
     context = {"form": form, "title": title, "name": name_of(row), "back_href": there, "binding": binding_id}
     context["action"] = reverse("family_camera", args=[binding_id])
+    # Both faces fit only where the screen can be seen; a page of a booklet lies on the table.
+    context["facing"] = "environment" if minor else "user"
     return page(request, "family/camera.html", "family", status=status, **context)
 
 
@@ -216,7 +218,11 @@ def ending(request: HttpRequest, binding_id: str) -> HttpResponse:
     row, helped = queries.side(actor, binding_id)
     title = _("End the family account with %(name)s?") % {"name": name_of(row)}
     tab, form = ("my" if helped else "family"), EndForm(helped=helped)
-    return page(request, "family/ending.html", tab, form=form, title=title, back_href=_back(request))
+    quiet = "quietly" in form.fields
+    lead = _("It ends at once.") if quiet else _("It ends at once. Both of you get a receipt.")
+    return page(
+        request, "family/ending.html", tab, form=form, title=title, lead=lead, back_href=_back(request)
+    )
 
 
 def _back(request: HttpRequest) -> str:

@@ -23,6 +23,7 @@ if (view && field && navigator.mediaDevices?.getUserMedia) {
       button.textContent = words.take;
     } catch {
       hint.textContent = words.failed;
+      hint.hidden = false;
     }
   };
 
