@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from datetime import timedelta
 
@@ -11,6 +12,7 @@ from bindings import EVERY, asked, bound
 from shebao.demo import town
 from shebao.ground.audit.records import looks_at
 from shebao.ground.notices.models import Notice
+from shebao.ground.notices.templates import render
 from shebao.rooms.family import actions, errors, queries, tasks
 from shebao.rooms.family.models import ACTIVE, ENDED, RECEIVED, WAITING, Binding, Mandate
 from shebao.rooms.family.permissions import live_mandates, mandate_over
@@ -82,6 +84,15 @@ def letter_code() -> str:
     found = re.search(r'"code": "([A-Z0-9]{8})"', letter.params)
     assert found
     return found[1]
+
+
+def test_the_letter_says_what_a_yes_allows_and_until_when() -> None:
+    asked("grandfather", relationship="51", route="code")
+    params = json.loads(Notice.objects.get(template="family.code_letter").params)
+    chinese, english = (render("family.code_letter", params, language).body for language in ("zh-hans", "en"))
+    assert "为您办理资格认证" in chinese and "至" in chinese and "不能取钱" in chinese
+    assert "See your records; Complete your qualification certification" in english
+    assert str(clock.today().year + 1) in english and str(clock.today().year + 1) in chinese
 
 
 def test_a_code_goes_by_letter_to_the_registered_address() -> None:

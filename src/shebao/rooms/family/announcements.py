@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from django.utils import translation
+
 from shebao.ground.notices.outbox import Recipient, send
 from shebao.ground.notices.templates import Param
 from shebao.ground.webhooks.outbox import announce
 from shebao.rooms.family.models import Binding
+from shebao.rooms.family.policy import family_policy, mandate_until
+from shebao.rooms.family.words import RELATIONSHIPS, SCOPES_FOR_ME
 from shebao.rooms.people.models import Person
+from shebao.values import clock
 
 
 def _to(person: Person) -> Recipient:
@@ -36,15 +43,35 @@ def asked(row: Binding) -> None:
 
 
 def code_letter(row: Binding, code: str, digest: str) -> None:
-    """Post the code to the member's registered address, never to one the holder typed; each code has a letter."""
+    """Post the code to the member's registered address, never to one the holder typed; each code has a letter.
+
+    Whoever reads the code out agrees to what stands beside it: all that its evidence allows, until which day.
+    """
     assert row.member is not None
+    policy = family_policy(row.region.code, clock.today())
+    scopes = policy.scopes(row.route, row.relation_class)
+    asked: dict[str, Param] = {
+        "code": code,
+        "relation": _spoken([row.relationship], RELATIONSHIPS),
+        "scopes": _spoken([scope for scope in SCOPES_FOR_ME if scope in scopes], SCOPES_FOR_ME),
+        "until": {"date": mandate_until(row, policy).isoformat()},
+    }
     send(
         to=_to(row.member),
         channel="letter",
         template="family.code_letter",
-        params={**_who(row), "code": code},
+        params={**_who(row), **asked},
         key=f"family.code:{row.public_id}:{digest[:16]}",
     )
+
+
+def _spoken(codes: list[str], words: Mapping[str, object]) -> dict[str, str]:
+    """The words of some codes in both languages, for a message that may be read in either."""
+    said = {}
+    for short, language, comma in (("zh", "zh-hans", "、"), ("en", "en", "; ")):
+        with translation.override(language):
+            said[short] = comma.join(str(words[code]) for code in codes)
+    return said
 
 
 def machines(row: Binding, event: str) -> None:

@@ -63,6 +63,8 @@ class CounterRequest:
     member: Person
     holder: Person
     relationship: str
+    scopes: tuple[str, ...]
+    until: date
     code_until: date
 
 
@@ -156,12 +158,14 @@ def request_at_counter(actor: Actor, binding_id: str) -> CounterRequest:
     row = desk_binding(actor, binding_id)
     if row.member is None or row.state != WAITING or row.route != "code":
         raise NotFound
-    days = family_policy(row.region.code, clock.today()).code_days
+    policy = family_policy(row.region.code, clock.today())
     return CounterRequest(
         member=row.member,
         holder=row.holder,
         relationship=row.relationship,
-        code_until=clock.today() + timedelta(days=days),
+        scopes=policy.scopes(row.route, row.relation_class),
+        until=mandate_until(row, policy),
+        code_until=clock.today() + timedelta(days=policy.code_days),
     )
 
 

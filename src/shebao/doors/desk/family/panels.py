@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from shebao.doors.design.reading import day, instant, name_of
 from shebao.doors.desk.lines import facts_of
 from shebao.rooms.family.desk_queries import CounterRequest, PictureReview
-from shebao.rooms.family.words import RELATIONSHIPS, ROUTES, SCOPES
+from shebao.rooms.family.words import RELATIONSHIPS, ROUTES, SCOPES, SCOPES_FOR_ME
 
 
 def request_shown(row: PictureReview) -> dict[str, object]:
@@ -49,12 +49,14 @@ def _register(row: PictureReview, member: str, holder: str) -> dict[str, str]:
 
 
 def code_paper(row: CounterRequest, secret: str) -> dict[str, object]:
-    """The paper handed over at the counter: who asks, the code, and that it may be refused."""
+    """The paper handed over at the counter: who asks, for what and until when, the code, and that it may be refused."""
     return {
         "member": name_of(row.member),
         "holder": name_of(row.holder),
         "relation": RELATIONSHIPS[row.relationship],
         "code": f"{secret[:4]} {secret[4:]}",
+        "scopes": [SCOPES_FOR_ME[scope] for scope in SCOPES_FOR_ME if scope in row.scopes],
+        "ends": day(row.until),
         "until": day(row.code_until),
         "back": reverse("desk_person", args=[row.member.public_id]),
     }
