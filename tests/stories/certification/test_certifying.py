@@ -115,7 +115,7 @@ def test_a_refused_picture_costs_nothing_and_leaves_every_other_way() -> None:
     row, before = handed_in(), duty("grandmother").due_on
     actions.decide(actor=town.officer("clerk"), submission_id=row.public_id, approve=False, reason="太暗")
     now = queries.status(town.citizen("daughter"), duty("grandmother").public_id)
-    assert (now.refused, now.due_on, now.state) == (True, before, "due_soon")
+    assert (now.refused_because, now.due_on, now.state) == ("太暗", before, "due_soon")
 
 
 @pytest.mark.parametrize("other", ["chuxiong_clerk", "auditor"])

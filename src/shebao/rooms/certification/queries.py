@@ -58,8 +58,8 @@ class DutyStatus:
     received_at: datetime | None
     lapsed_since: date | None
     withheld_since: date | None
-    refused: bool
     refused_because: str
+    """The officer's words where the last picture was not accepted and none waits; empty otherwise."""
     is_own: bool
     sex: str
 
@@ -295,7 +295,6 @@ def _status(row: Duty, actor: Actor, scopes: str | None = None) -> DutyStatus:
         received_at=received_at,
         lapsed_since=lapsed_since or (row.due_on if row.is_due(today) else None),
         withheld_since=withheld_since,
-        refused=refused,
         refused_because=getattr(row, "last_reason", "") if refused else "",
         is_own=row.person_id == actor.person_id,
         sex=row.person.sex,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from django.utils import translation
 
@@ -49,11 +49,10 @@ def code_letter(row: Binding, code: str, digest: str) -> None:
     """
     assert row.member is not None
     policy = family_policy(row.region.code, clock.today())
-    scopes = policy.scopes(row.route, row.relation_class)
     asked: dict[str, Param] = {
         "code": code,
-        "relation": _spoken([row.relationship], RELATIONSHIPS),
-        "scopes": _spoken([scope for scope in SCOPES_FOR_ME if scope in scopes], SCOPES_FOR_ME),
+        "relation": _in_both([row.relationship], RELATIONSHIPS),
+        "scopes": _in_both(policy.scopes(row.route, row.relation_class), SCOPES_FOR_ME),
         "until": {"date": mandate_until(row, policy).isoformat()},
     }
     send(
@@ -65,7 +64,7 @@ def code_letter(row: Binding, code: str, digest: str) -> None:
     )
 
 
-def _spoken(codes: list[str], words: Mapping[str, object]) -> dict[str, str]:
+def _in_both(codes: Iterable[str], words: Mapping[str, object]) -> dict[str, str]:
     """The words of some codes in both languages, for a message that may be read in either."""
     said = {}
     for short, language, comma in (("zh", "zh-hans", "、"), ("en", "en", "; ")):

@@ -60,9 +60,8 @@ def duty(request: HttpRequest, duty_id: str) -> HttpResponse:
             for item in past
         ],
         agency=regions.agency_for(row.region).name,
-        refused=row.refused,
         refused_because=row.refused_because,
-        risk=weighed_lines(queries.last_refusal(actor, duty_id) if row.refused else None, row.region),
+        risk=weighed_lines(queries.last_refusal(actor, duty_id) if row.refused_because else None, row.region),
         back_href=reverse("certification") if row.is_own else reverse("family"),
     )
 

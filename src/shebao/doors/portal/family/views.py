@@ -218,8 +218,7 @@ def ending(request: HttpRequest, binding_id: str) -> HttpResponse:
     row, helped = queries.side(actor, binding_id)
     title = _("End the family account with %(name)s?") % {"name": name_of(row)}
     tab, form = ("my" if helped else "family"), EndForm(helped=helped)
-    quiet = "quietly" in form.fields
-    lead = _("It ends at once.") if quiet else _("It ends at once. Both of you get a receipt.")
+    lead = _("It ends at once.") if helped else _("It ends at once. Both of you get a receipt.")
     return page(
         request, "family/ending.html", tab, form=form, title=title, lead=lead, back_href=_back(request)
     )
