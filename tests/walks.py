@@ -201,7 +201,10 @@ def confirm_request(page: Any, words: dict[str, str]) -> None:
     tab(page, words["my"])
     sees(page, words["answer"])
     tap(page, words["answer"])
-    for box in page.locator("input[name=scopes]").all():
+    boxes = page.locator("input[name=scopes]")
+    # all() asks the page as it stands, which may still be the one left.
+    boxes.first.wait_for(state="attached")
+    for box in boxes.all():
         box.check()
     tap(page, words["confirm"])
     page.wait_for_url(re.compile("/my/helpers/"))
