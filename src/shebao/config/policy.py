@@ -96,6 +96,7 @@ POLICY: dict[str, Rule] = {
     "family_code": Rule(PROVED, ACT),
     "family_camera": Rule(PROVED, FORM),
     "family_way": Rule(PROVED, FORM),
+    "family_renewal": Rule(PROVED, FORM),
     "family_withdrawal": Rule(PROVED, ACT),
     "family_undo": Rule(IN_PERSON, ACT),
     "family_ending": Rule(IN_PERSON, FORM),

@@ -40,6 +40,7 @@ DAILY: tuple[str, ...] = (
     "shebao.rooms.certification.questions.follow_up",
     "shebao.rooms.certification.risk.forget_traces",
     "shebao.rooms.family.tasks.write_down_endings",
+    "shebao.rooms.family.tasks.warn_of_endings",
     "shebao.rooms.access.tasks.sweep",
     "shebao.rooms.access.clients.tasks.sweep",
     "shebao.ground.storage.tasks.sweep",

@@ -27,7 +27,7 @@ from shebao.rooms.family.models import (
     Code,
     Opening,
 )
-from shebao.rooms.family.policy import FamilyPolicy, family_policy
+from shebao.rooms.family.policy import FamilyPolicy, family_policy, renewable
 from shebao.rooms.people.models import Person
 from shebao.values import clock
 from shebao.values.actors import Actor
@@ -108,8 +108,10 @@ def claim_member(*, actor: Actor, claim: Claim) -> Binding:
         Opening.objects.select_for_update().get(holder_id=holder, until=None)
         if earlier := _earlier(holder, claim, digest):
             return earlier
-        held = list(Binding.objects.filter(holder_id=holder, state__in=[RECEIVED, WAITING, ACTIVE]))
-        _refuse_beyond_quota(held, claim, places)
+        live = Binding.objects.filter(holder_id=holder, state__in=[RECEIVED, WAITING, ACTIVE])
+        held = [row for row in live.select_related("member", "mandate") if _still_stands(row)]
+        renews = _followed(held, claim, policy)
+        _refuse_beyond_quota([row for row in held if row != renews], claim, places)
         row = Binding.objects.create(
             holder_id=holder,
             typed=claim.content(),
@@ -120,6 +122,7 @@ def claim_member(*, actor: Actor, claim: Claim) -> Binding:
             relation_class=kind,
             organization=claim.organization.strip() if kind == PROFESSIONAL else "",
             route=claim.route,
+            renews=renews,
             expires_on=clock.today() + timedelta(days=policy.claim_days),
         )
         records.record(actor, "family.claimed", [actor.person_key], purpose="family_service")
@@ -165,14 +168,64 @@ def _take(holder: int, number: str, policy: FamilyPolicy) -> None:
         raise errors.TooManyAttempts
 
 
+def _still_stands(row: Binding) -> bool:
+    return row.mandate.in_term(clock.today()) if row.state == ACTIVE else row.expires_on >= clock.today()
+
+
+def _followed(held: list[Binding], claim: Claim, policy: FamilyPolicy) -> Binding | None:
+    """The holder's own family account with this number, if it may be renewed; refused while it runs on.
+
+    The very same request twice is refused as well: the second would wait for nothing.
+
+    It reads what the holder typed and whom they already help, and nothing of the register: no oracle.
+    """
+    found = None
+    for row in held:
+        if row.state != ACTIVE:
+            if hmac.compare_digest(row.typed, claim.content()):
+                raise errors.AlreadyAsked(day=row.created_at.astimezone(clock.BUSINESS_ZONE).date())
+            continue
+        assert row.member is not None
+        if hmac.compare_digest(row.member.number, claim.number):
+            if not renewable(row, policy):
+                raise errors.AlreadyHelping(days=policy.renewal_days)
+            found = row
+    return found
+
+
+def ask_to_renew(*, actor: Actor, binding_id: str, route: str, key: str) -> Binding:
+    """Ask the member again before the term runs out; the running family account holds until they have answered.
+
+    An ordinary request about somebody the holder already helps: nothing has to be typed, everything else is the same.
+    """
+    row = permissions.held_binding(actor, binding_id)
+    if row.state != ACTIVE or row.member is None or not _still_stands(row):
+        raise errors.AlreadyDecided
+    policy = family_policy(row.region.code, clock.today())
+    if not renewable(row, policy):
+        raise errors.NothingToRenew(days=policy.renewal_days)
+    member = row.member
+    claim = Claim(
+        name=member.name_zh,
+        number=member.number,
+        relationship=row.relationship,
+        route=route,
+        region=row.region.code,
+        key=key,
+        computer_number=member.computer_number,
+        elsewhere=not member.computer_number,
+        organization=row.organization,
+    )
+    return claim_member(actor=actor, claim=claim)
+
+
 def _refuse_beyond_quota(held: list[Binding], claim: Claim, policy: FamilyPolicy) -> None:
     kind = policy.relationship_classes[claim.relationship]
-    live = [row for row in held if row.state == ACTIVE or row.expires_on >= clock.today()]
     if kind == PROFESSIONAL:
-        if sum(row.relation_class == kind for row in live) >= policy.helper["members"]:
+        if sum(row.relation_class == kind for row in held) >= policy.helper["members"]:
             raise errors.QuotaUsedUp(limit=policy.helper["members"])
         return
-    live = [row for row in live if row.relation_class != PROFESSIONAL]
+    live = [row for row in held if row.relation_class != PROFESSIONAL]
     limit = policy.quota_by_class[kind]
     if sum(row.relation_class == kind for row in live) >= limit:
         raise errors.QuotaUsedUp(limit=limit)

@@ -10,10 +10,9 @@ from shebao.ground.notices.outbox import Recipient, send
 from shebao.ground.notices.templates import Param
 from shebao.ground.webhooks.outbox import announce
 from shebao.rooms.family.models import Binding
-from shebao.rooms.family.policy import family_policy, mandate_until
-from shebao.rooms.family.words import RELATIONSHIPS, SCOPES_FOR_ME
+from shebao.rooms.family.policy import mandate_until, policy_of
+from shebao.rooms.family.words import ENDINGS, RELATIONSHIPS, SCOPES, SCOPES_FOR_ME
 from shebao.rooms.people.models import Person
-from shebao.values import clock
 
 
 def _to(person: Person) -> Recipient:
@@ -48,7 +47,7 @@ def code_letter(row: Binding, code: str, digest: str) -> None:
     Whoever reads the code out agrees to what stands beside it: all that its evidence allows, until which day.
     """
     assert row.member is not None
-    policy = family_policy(row.region.code, clock.today())
+    policy = policy_of(row)
     asked: dict[str, Param] = {
         "code": code,
         "relation": _in_both([row.relationship], RELATIONSHIPS),
@@ -80,12 +79,17 @@ def machines(row: Binding, event: str) -> None:
     announce(event=event, jurisdiction=row.member.region.path, ids=ids, key=row.public_id)
 
 
-def became_active(row: Binding) -> None:
-    """Give both sides the receipt."""
+def became_active(row: Binding, *, renewed: bool = False) -> None:
+    """Give both sides the receipt: who may do what, until when, and how either side takes it back."""
     assert row.member is not None
-    undo: dict[str, Param] = {"undo": {"at": row.mandate.settles_at.isoformat()}}
-    for side, person in (("holder", row.holder), ("member", row.member)):
-        _receipt(person, f"family.active_{side}", _who(row) | undo, f"family.active:{row.public_id}:{side}")
+    state = "renewed" if renewed else "active"
+    undo: dict[str, Param] = {} if renewed else {"undo": {"at": row.mandate.settles_at.isoformat()}}
+    allowed = [scope for scope in SCOPES if scope in row.mandate.scope_set()]
+    for side, person, words in (("holder", row.holder, SCOPES), ("member", row.member, SCOPES_FOR_ME)):
+        may: dict[str, Param] = {"scopes": _in_both(allowed, words), "until": _until(row)}
+        _receipt(
+            person, f"family.{state}_{side}", _who(row) | may | undo, f"family.active:{row.public_id}:{side}"
+        )
     machines(row, "family.active")
 
 
@@ -96,8 +100,22 @@ def ended(row: Binding, *, quietly: bool) -> None:
     sides = {"holder": row.holder, "member": row.member}
     if quietly:
         sides.pop("holder")
+    why = _in_both(["ended_by_member" if quietly else row.end_reason], ENDINGS)
     for side, person in sides.items():
-        _receipt(person, "family.ended", _who(row), f"family.ended:{row.public_id}:{side}")
+        _receipt(person, "family.ended", _who(row) | {"why": why}, f"family.ended:{row.public_id}:{side}")
+
+
+def runs_out(row: Binding) -> None:
+    """Tell both sides until when it runs, and that who helps may ask to renew it; of a child, that it then decides."""
+    assert row.member is not None
+    template = "family.comes_of_age" if row.route == "minor" else "family.runs_out"
+    for side, person in (("holder", row.holder), ("member", row.member)):
+        params = _who(row) | {"until": _until(row)}
+        _receipt(person, template, params, f"family.runs_out:{row.public_id}:{side}")
+
+
+def _until(row: Binding) -> Param:
+    return {"date": row.mandate.until.isoformat()}
 
 
 def _receipt(person: Person, template: str, params: dict[str, Param], key: str) -> None:

@@ -9,7 +9,7 @@ from shebao.ground.audit import records
 from shebao.ground.storage import vault
 from shebao.rooms.family.models import ACTIVE, WAITING, Binding
 from shebao.rooms.family.permissions import desk_binding, near_to, waiting_pictures
-from shebao.rooms.family.policy import family_policy, mandate_until
+from shebao.rooms.family.policy import mandate_until, policy_of
 from shebao.rooms.family.queries import shown_state
 from shebao.rooms.people.models import Person
 from shebao.rooms.people.queries import kinship_between
@@ -108,7 +108,7 @@ def picture_review(actor: Actor, binding_id: str) -> PictureReview:
         fields=("name", "birth_date", "number", "picture"),
         case=row.public_id,
     )
-    policy = family_policy(row.region.code, clock.today())
+    policy = policy_of(row)
     return PictureReview(
         binding=row.public_id,
         member=row.member,
@@ -158,7 +158,7 @@ def request_at_counter(actor: Actor, binding_id: str) -> CounterRequest:
     row = desk_binding(actor, binding_id)
     if row.member is None or row.state != WAITING or row.route != "code":
         raise NotFound
-    policy = family_policy(row.region.code, clock.today())
+    policy = policy_of(row)
     return CounterRequest(
         member=row.member,
         holder=row.holder,

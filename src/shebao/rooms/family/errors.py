@@ -62,6 +62,38 @@ class Oneself(Refusal):
     next_step = _("Type the number of the relative you want to help. Your own records are under My.")
 
 
+class AlreadyHelping(Refusal):
+    """The holder already has a family account with the person of this number, and it runs on."""
+
+    code = "family.already_helping"
+    field = "number"
+    sentence = _("You already have a family account with the person of this number.")
+    next_step = _(
+        "It is on the family page. It can be renewed in the last %(days)s days before its term runs out."
+    )
+
+
+class AlreadyAsked(Refusal):
+    """The holder's own earlier request with the same name and number still waits."""
+
+    code = "family.already_asked"
+    field = "number"
+    sentence = _("You have already asked with this name and number on %(day)s; that request still waits.")
+    next_step = _(
+        "Open it on the family page: there you can choose another way, or withdraw it and then add them again."
+    )
+
+
+class NothingToRenew(Refusal):
+    """The family account does not run out soon, or its member is a child who will then decide."""
+
+    code = "family.nothing_to_renew"
+    sentence = _("This family account cannot be renewed now.")
+    next_step = _(
+        "Its page says until when it runs. It can be renewed in the last %(days)s days before that."
+    )
+
+
 class RouteNotOffered(Refusal):
     """The city does not offer this way of confirming."""
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 from shebao.rooms.family import announcements
 from shebao.rooms.family.errors import AlreadyDecided, NothingAllowed
 from shebao.rooms.family.models import ACTIVE, ENDED, RECEIVED, STEPS, WAITING, Act, Binding, Consent, Mandate
-from shebao.rooms.family.policy import family_policy, mandate_until
+from shebao.rooms.family.policy import mandate_until, policy_of
 from shebao.rooms.people.queries import is_dead
 from shebao.values import clock
 
@@ -15,7 +15,7 @@ from shebao.values import clock
 def locked(row: Binding) -> Binding:
     """The row again, under a lock, as it stands now."""
     rows = Binding.objects.select_for_update(of=("self",)).select_related(
-        "holder", "member", "mandate", "region"
+        "holder", "member__region", "mandate", "region"
     )
     return rows.get(pk=row.pk)
 
@@ -33,16 +33,18 @@ def activate(
     """Write the act, the consent and the mandate of a waiting binding; it works at once and settles later.
 
     ``chosen`` narrows the scopes the evidence allows; None takes all of them. The mandate of a small child ends when
-    the child may decide for themselves.
+    the child may decide for themselves. A renewal takes the place of the mandate it follows, and needs no undo: both
+    sides knew each other before.
     """
     assert row.member is not None
-    policy = family_policy(row.region.code, clock.today())
+    policy = policy_of(row)
     allowed = policy.scopes(row.route, row.relation_class)
     scopes = [scope for scope in allowed if chosen is None or scope in chosen]
     if not scopes:
         raise NothingAllowed
     if not may_become_active(row):
         raise AlreadyDecided
+    renewed = _end_renewed(row)
     move(row, ACTIVE)
     row.typed = ""
     row.save(update_fields=["state", "typed"])
@@ -54,11 +56,20 @@ def activate(
         scopes=" ".join(scopes),
         grade=grade,
         until=mandate_until(row, policy),
-        settles_at=clock.now() + timedelta(minutes=policy.undo_minutes),
+        settles_at=clock.now() + timedelta(minutes=0 if renewed else policy.undo_minutes),
     )
     row.mandate = mandate
-    announcements.became_active(row)
+    announcements.became_active(row, renewed=renewed)
     return mandate
+
+
+def _end_renewed(row: Binding) -> bool:
+    """End the mandate this one follows, in the same breath; whether it was still in force."""
+    earlier = row.renews
+    if earlier is None or (earlier.state, earlier.member_id) != (ACTIVE, row.member_id):
+        return False
+    finish(locked(earlier), by="system", reason="renewed")
+    return True
 
 
 def may_become_active(row: Binding) -> bool:
@@ -66,7 +77,7 @@ def may_become_active(row: Binding) -> bool:
     assert row.member is not None
     if is_dead(row.member) or is_dead(row.holder):
         return False
-    below = family_policy(row.region.code, clock.today()).guardian_consent_below
+    below = policy_of(row).guardian_consent_below
     return (row.route == "minor") == (row.member.age_on(clock.today()) < below)
 
 

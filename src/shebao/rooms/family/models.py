@@ -57,6 +57,8 @@ class Binding(Entity):
     """For whom a professional helper works, as they name it; empty for relatives."""
     route = models.CharField(max_length=20)
     state = models.CharField(max_length=10, default=RECEIVED)
+    renews = models.ForeignKey("self", on_delete=models.PROTECT, related_name="+", null=True, blank=True)
+    """The family account with the same relative that this one follows, once it is answered."""
     expires_on = models.DateField()
     examined_at = models.DateTimeField(null=True, blank=True)
     unmatched_at = models.DateTimeField(null=True, blank=True)
@@ -72,8 +74,13 @@ class Binding(Entity):
             models.UniqueConstraint(fields=["holder", "request_key"], name="binding_request_once"),
             models.UniqueConstraint(
                 fields=["holder", "member"],
-                condition=Q(state__in=[WAITING, ACTIVE]),
-                name="binding_one_live_per_pair",
+                condition=Q(state=ACTIVE),
+                name="binding_one_active_per_pair",
+            ),
+            models.UniqueConstraint(
+                fields=["holder", "member"],
+                condition=Q(state=WAITING),
+                name="binding_one_waiting_per_pair",
             ),
             models.CheckConstraint(condition=Q(state__in=list(STEPS)), name="binding_state_known"),
             models.CheckConstraint(
@@ -128,6 +135,8 @@ class Mandate(Entity):
     until = models.DateField()
     settles_at = models.DateTimeField()
     """Until this instant either side undoes the binding with one button."""
+    warned_at = models.DateTimeField(null=True, blank=True)
+    """When both sides were told that the term runs out."""
     ended_at = models.DateTimeField(null=True, blank=True)
 
     def scope_set(self) -> frozenset[str]:

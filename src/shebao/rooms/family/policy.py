@@ -26,6 +26,8 @@ class FamilyPolicy:
     route_grade: Mapping[str, str]
     grade_scopes: Mapping[str, tuple[str, ...]]
     mandate_months: int
+    renewal_days: int
+    """How long before its last day both sides are told that a mandate runs out, and may renew it."""
     undo_minutes: int
     claim_days: int
     code_days: int
@@ -65,6 +67,7 @@ NAMES = (
     "route_grade",
     "grade_scopes",
     "mandate_months",
+    "renewal_days",
     "undo_minutes",
     "claim_days",
     "code_days",
@@ -85,6 +88,20 @@ def family_policy(region: str, on: date) -> FamilyPolicy:
     found: dict[str, Any] = {name: law.value(f"family.{name}", region, on).value for name in NAMES}
     keep = law.value("certification.photo_keep_days", region, on).value
     return FamilyPolicy(region=region, photo_keep_days=keep, **found)
+
+
+def policy_of(row: Binding) -> FamilyPolicy:
+    """Today's policy for a matched binding: where the member is insured decides ways, ages and weights.
+
+    Which city the holder chose on the form does not: a way the member's own region does not offer binds nobody.
+    """
+    assert row.member is not None
+    return family_policy(row.member.region.code, clock.today())
+
+
+def renewable(row: Binding, policy: FamilyPolicy) -> bool:
+    """Whether an active family account is in its last days; a small child's ends so that the child decides."""
+    return row.route != "minor" and row.mandate.until - timedelta(days=policy.renewal_days) <= clock.today()
 
 
 def mandate_until(row: Binding, policy: FamilyPolicy) -> date:

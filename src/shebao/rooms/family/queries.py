@@ -14,7 +14,7 @@ from shebao.ground.audit import records
 from shebao.ground.storage.prepared import Prepared
 from shebao.rooms.family.models import ACTIVE, ENDED, RECEIVED, WAITING, Binding, Opening
 from shebao.rooms.family.permissions import borne_binding, either_side, held_binding, holder_id
-from shebao.rooms.family.policy import FamilyPolicy, family_policy, mandate_until
+from shebao.rooms.family.policy import FamilyPolicy, family_policy, mandate_until, policy_of, renewable
 from shebao.rooms.people.models import Person
 from shebao.rooms.people.queries import is_dead
 from shebao.values import clock
@@ -48,6 +48,10 @@ class FamilyRow:
     asked_on: date
     expires_on: date
     has_evidence: bool
+    renews: bool
+    """A request to let a running family account run on."""
+    runs_out: bool
+    """In its last days, so that it may be renewed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +115,8 @@ def _held(person: int, since: datetime) -> QuerySet[Binding]:
     return (
         Binding.objects.filter(holder_id=person)
         .filter(~Q(state=ENDED) | Q(ended_at__gte=since))
-        .select_related("member", "holder", "mandate", "consent")
+        .exclude(end_reason="renewed")
+        .select_related("member", "holder", "mandate", "consent", "region")
         .order_by("created_at")
     )
 
@@ -143,6 +148,7 @@ def helpers(actor: Actor) -> list[Helper]:
         Binding.objects.filter(member_id=holder_id(actor))
         .exclude(state=RECEIVED)
         .filter(~Q(state=ENDED) | Q(ended_at__gte=clock.now() - SHOWN_FOR))
+        .exclude(end_reason="renewed")
         .select_related("holder", "member", "mandate", "consent")
         .order_by("-created_at")
     )
@@ -181,6 +187,16 @@ def other_ways(actor: Actor, binding_id: str) -> tuple[FamilyRow, tuple[str, ...
     return _family_row(row), tuple(route for route in fits if route != row.route)
 
 
+def ways_to_renew(actor: Actor, binding_id: str) -> tuple[FamilyRow, tuple[str, ...]]:
+    """A family account the actor holds, in its last days, and how its member may agree again; else ``NotFound``."""
+    row = held(actor, binding_id)
+    if not row.runs_out:
+        raise NotFound
+    binding = held_binding(actor, binding_id)
+    routes = family_policy(binding.region.code, clock.today()).routes
+    return row, tuple(route for route in routes if route != "minor")
+
+
 def side(actor: Actor, binding_id: str) -> tuple[Helper, bool]:
     """One binding the actor stands on either side of, with the other side's name, and whether the actor is helped."""
     row = either_side(actor, binding_id)
@@ -198,7 +214,7 @@ def request_to_me(actor: Actor, binding_id: str) -> Request:
     row = borne_binding(actor, binding_id)
     if row.state != WAITING or row.route != "own_account" or row.expires_on < clock.today():
         raise NotFound
-    policy = family_policy(row.region.code, clock.today())
+    policy = policy_of(row)
     records.record(actor, "family.request_read", [actor.person_key], purpose="own_record", fields=("name",))
     return Request(
         binding=row.public_id,
@@ -280,6 +296,8 @@ def _family_row(row: Binding) -> FamilyRow:
         asked_on=row.created_at.astimezone(clock.BUSINESS_ZONE).date(),
         expires_on=row.expires_on,
         has_evidence=bool(row.evidence),
+        renews=row.renews_id is not None,
+        runs_out=state == "active" and renewable(row, family_policy(row.region.code, clock.today())),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 
 from django.db import transaction
 from django.db.models import Q
@@ -11,7 +12,8 @@ from shebao.ground.audit import records
 from shebao.ground.storage.slices import each
 from shebao.rooms.family import actions, announcements
 from shebao.rooms.family.lifecycle import activate, finish, locked, move, unmatch
-from shebao.rooms.family.models import ACTIVE, PROFESSIONAL, RECEIVED, WAITING, Binding
+from shebao.rooms.family.models import ACTIVE, PROFESSIONAL, RECEIVED, WAITING, Binding, Mandate
+from shebao.rooms.family.permissions import live_mandates
 from shebao.rooms.family.policy import family_policy
 from shebao.rooms.people import queries as people
 from shebao.rooms.people.models import Person
@@ -68,12 +70,14 @@ def _may_be_asked(row: Binding, person: Person) -> bool:
     """Alive, somebody else, not already bound, and of the age the route is for: a small child has no other one."""
     if people.is_dead(person) or person.pk == row.holder_id:
         return False
-    if Binding.objects.filter(holder_id=row.holder_id, member=person, state__in=[WAITING, ACTIVE]).exists():
+    bound = Binding.objects.filter(holder_id=row.holder_id, member=person, state__in=[WAITING, ACTIVE])
+    if any(pk != row.renews_id for pk in bound.values_list("pk", flat=True)):
         return False
     if row.relation_class == PROFESSIONAL and row.holder_id in kin_ids(person.pk):
         return False  # kin help as kin
-    below = family_policy(row.region.code, clock.today()).guardian_consent_below
-    return (row.route == "minor") == (person.age_on(clock.today()) < below)
+    policy = family_policy(person.region.code, clock.today())
+    small = person.age_on(clock.today()) < policy.guardian_consent_below
+    return row.route in policy.routes and (row.route == "minor") == small
 
 
 def _ask(row: Binding) -> None:
@@ -85,6 +89,27 @@ def _ask(row: Binding) -> None:
         announcements.code_letter(row, code, actions.code_digest(row, code))
     elif row.route == "minor" and people.kinship_between(row.holder_id, row.member.pk) in CHILDREN:
         activate(row, given_by="guardian", actor_key="register", chosen=None)
+
+
+def warn_of_endings() -> int:
+    """Tell both sides, once, that a mandate runs out soon; from then on it may be renewed. Returns how many it told."""
+    today = clock.today()
+    unwarned = live_mandates(today).filter(warned_at=None)
+    told = 0
+    for region in unwarned.values_list("binding__member__region__code", flat=True).distinct():
+        soon = today + timedelta(days=family_policy(region, today).renewal_days)
+        due = unwarned.filter(binding__member__region__code=region, until__lte=soon).order_by("pk")
+        told += each("family.warn_of_endings", list(due.values_list("binding_id", flat=True)), _warn_one)
+    return told
+
+
+@transaction.atomic
+def _warn_one(pk: int) -> int:
+    row = locked(Binding(pk=pk))
+    if not Mandate.objects.filter(binding=row, ended_at=None, warned_at=None).update(warned_at=clock.now()):
+        return 0
+    announcements.runs_out(row)
+    return 1
 
 
 def write_down_endings() -> int:

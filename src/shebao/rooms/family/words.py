@@ -75,6 +75,7 @@ ENDINGS = {
     "ended_by_holder": _("Ended by the person who helped"),
     "ended_by_member": _("Ended by the member"),
     "expired": _("The term ran out"),
+    "renewed": _("Renewed"),
     "quiet": _("The term ran out"),
     "death": _("Ended because of a death"),
     "of_age": _("The child may now decide for themselves"),
