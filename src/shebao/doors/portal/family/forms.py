@@ -126,6 +126,20 @@ class WayForm(forms.Form):
         route.choices = [(code, ROUTES[code]) for code in routes]
 
 
+class RenewalForm(WayForm):
+    """How the relative agrees that a family account runs on."""
+
+    key = forms.CharField(widget=forms.HiddenInput, max_length=64, initial=public_id, required=False)
+
+    def __init__(self, *args: Any, routes: tuple[str, ...], **kwargs: Any) -> None:
+        super().__init__(*args, routes=routes, **kwargs)
+        self.fields["route"].initial = routes[0]
+
+    def clean_key(self) -> str:
+        """The key that makes a repeated tap one request."""
+        return self.cleaned_data["key"] or public_id()
+
+
 class EndForm(forms.Form):
     """Only who is helped may end it quietly."""
 

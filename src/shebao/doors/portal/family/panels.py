@@ -45,6 +45,7 @@ class MemberCard:
     undo_until: str
     lines: list[Line]
     may_certify: bool
+    renewable: bool
 
 
 def member_card(row: FamilyRow, lines: list[Line]) -> MemberCard:
@@ -74,6 +75,7 @@ def member_card(row: FamilyRow, lines: list[Line]) -> MemberCard:
         undo_until=_undo_until(row.settles_at),
         lines=own,
         may_certify="certify" in row.scopes,
+        renewable=row.runs_out,
     )
 
 
@@ -96,9 +98,12 @@ def _href(row: FamilyRow) -> str:
 
 def _standing(row: FamilyRow, urgent: Line | None) -> tuple[str, str]:
     if row.state == "pending":
-        return _pending(row)
+        tone, status = _pending(row)
+        return tone, _("Renewal: %(status)s") % {"status": status} if row.renews else status
     if row.state == "ended":
         return "plain", str(ENDINGS.get(row.end_reason, _("Ended")))
+    if row.runs_out and (urgent is None or urgent.tone == "good"):
+        return "due", _("Runs out on %(day)s") % {"day": day(row.until)}
     if urgent is not None:
         return urgent.tone, urgent.title
     return "good", _("Family account is usable")

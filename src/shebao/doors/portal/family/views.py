@@ -9,10 +9,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from shebao.doors.portal.certification.forms import PictureForm
 from shebao.doors.portal.certification.panels import certification_lines
-from shebao.doors.portal.family.forms import CodeForm, EndForm, MemberForm, OpenForm, WayForm
+from shebao.doors.portal.family.forms import CodeForm, EndForm, MemberForm, OpenForm, RenewalForm, WayForm
 from shebao.doors.portal.family.panels import member_card, quota_lines
 from shebao.doors.portal.home import city
-from shebao.doors.portal.pages import actor_of, name_of, page, posted, show_refusal
+from shebao.doors.portal.pages import actor_of, day, name_of, page, posted, show_refusal
 from shebao.ground.audit import records
 from shebao.rooms.certification import queries as certification
 from shebao.rooms.certification.actions import picture_type
@@ -192,6 +192,30 @@ def way(request: HttpRequest, binding_id: str) -> HttpResponse:
             status = show_refusal(form, refusal)
     context = {"form": form, "name": name_of(row), "hints": ROUTE_HELP, "icons": ROUTE_ICONS}
     return page(request, "family/way.html", "family", status=status, back_href=there, **context)
+
+
+@require_http_methods(["GET", "POST"])
+def renewal(request: HttpRequest, binding_id: str) -> HttpResponse:
+    """Ask the relative whether the family account may run on; it holds until they have answered or it runs out."""
+    actor = actor_of(request)
+    row, routes = queries.ways_to_renew(actor, binding_id)
+    form = RenewalForm(posted(request), routes=routes)
+    status = 422 if request.method == "POST" else 200
+    if request.method == "POST" and form.is_valid():
+        try:
+            data = form.cleaned_data
+            asked = actions.ask_to_renew(
+                actor=actor, binding_id=binding_id, route=data["route"], key=data["key"]
+            )
+            return HttpResponseRedirect(reverse("family_binding", args=[asked.public_id]))
+        except Refusal as refusal:
+            status = show_refusal(form, refusal)
+    lead = _("It runs until %(day)s. Your relative agrees once more, then it runs on.") % {
+        "day": day(row.until)
+    }
+    context = {"form": form, "name": name_of(row), "lead": lead, "hints": ROUTE_HELP, "icons": ROUTE_ICONS}
+    there = reverse("family_binding", args=[binding_id])
+    return page(request, "family/renewal.html", "family", status=status, back_href=there, **context)
 
 
 @require_POST
