@@ -195,6 +195,19 @@ def claims(_: Path) -> Act:
     return lambda: family.claim_member(actor=daughter(), claim=claim())
 
 
+def renews(_: Path) -> Act:
+    row = bound()
+    last_day = clock.now() + (row.mandate.until - clock.today())
+
+    def act() -> Binding:
+        with clock.fixed(last_day):
+            return family.ask_to_renew(
+                actor=daughter(), binding_id=row.public_id, route="own_account", key="renewal"
+            )
+
+    return act
+
+
 def of_request(act: Callable[[Binding], object], who: str = "grandmother", **other: str) -> Arranged:
     """An act on a matched request."""
 
@@ -522,6 +535,7 @@ ACTS: dict[str, Arranged] = {
     "certification.open_duties": Arranged(opens_duties, ()),
     "family.open_service": Arranged(opens_service, ()),
     "family.claim_member": Arranged(claims, ()),
+    "family.ask_to_renew": Arranged(renews, ()),
     "family.withdraw_claim": of_request(
         lambda row: family.withdraw_claim(actor=daughter(), binding_id=row.public_id)
     ),

@@ -196,8 +196,8 @@ def test_T05_the_comparison_would_see_a_difference() -> None:
 def test_T05_a_thousand_accounts_share_the_tries_of_one_number() -> None:
     """Guessing from many accounts does not help: tries are counted by number as well."""
     answers = []
-    for phone, given in zip(PROVED * 3, "一二三四五六七八九", strict=True):
-        told = a_claim(f"王大{given}", VICTIM.number, "own_account", "52") | {"key": public_id()}
+    for phone, last in zip(PROVED * 3, "一二三四五六七八九", strict=True):
+        told = a_claim(f"王大{last}", VICTIM.number, "own_account", "52") | {"key": public_id()}
         actor = town.citizen(next(r.key for r in cast.PEOPLE if r.phone == phone))
         actions.open_service(actor=actor, notice_accepted=True)
         client: Client = signed_in(phone)
