@@ -27,7 +27,7 @@ from shebao.rooms.family.models import (
     Code,
     Opening,
 )
-from shebao.rooms.family.policy import FamilyPolicy, family_policy, renewable
+from shebao.rooms.family.policy import FamilyPolicy, family_policy, policy_of, renewable
 from shebao.rooms.people.models import Person
 from shebao.values import clock
 from shebao.values.actors import Actor
@@ -201,7 +201,7 @@ def ask_to_renew(*, actor: Actor, binding_id: str, route: str, key: str) -> Bind
     row = permissions.held_binding(actor, binding_id)
     if row.state != ACTIVE or row.member is None or not _still_stands(row):
         raise errors.AlreadyDecided
-    policy = family_policy(row.region.code, clock.today())
+    policy = policy_of(row)
     if not renewable(row, policy):
         raise errors.NothingToRenew(days=policy.renewal_days)
     member = row.member

@@ -22,7 +22,7 @@ def holder_id(actor: Actor) -> int:
 
 def _one(rows: QuerySet[Binding], public_id: str) -> Binding:
     row = (
-        rows.select_related("member__region", "holder", "mandate", "consent", "region")
+        rows.select_related("member__region", "holder", "mandate", "consent", "region", "renews__member")
         .filter(public_id=public_id)
         .first()
     )

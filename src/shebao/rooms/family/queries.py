@@ -116,7 +116,7 @@ def _held(person: int, since: datetime) -> QuerySet[Binding]:
         Binding.objects.filter(holder_id=person)
         .filter(~Q(state=ENDED) | Q(ended_at__gte=since))
         .exclude(end_reason="renewed")
-        .select_related("member", "holder", "mandate", "consent", "region")
+        .select_related("member__region", "holder", "mandate", "consent", "region", "renews__member")
         .order_by("created_at")
     )
 
@@ -193,8 +193,8 @@ def ways_to_renew(actor: Actor, binding_id: str) -> tuple[FamilyRow, tuple[str, 
     if not row.runs_out:
         raise NotFound
     binding = held_binding(actor, binding_id)
-    routes = family_policy(binding.region.code, clock.today()).routes
-    return row, tuple(route for route in routes if route != "minor")
+    here, theirs = family_policy(binding.region.code, clock.today()), policy_of(binding)
+    return row, tuple(route for route in here.routes if route in theirs.routes and route != "minor")
 
 
 def side(actor: Actor, binding_id: str) -> tuple[Helper, bool]:
@@ -276,6 +276,8 @@ def _family_row(row: Binding) -> FamilyRow:
     state = shown_state(row, clock.now())
     mandate = getattr(row, "mandate", None)
     known = row.member if mandate is not None else None
+    # Whoever is asked again is known to the holder already: their name is read, not what was typed.
+    named = known or (row.renews.member if row.renews else None)
     typed = typed_name(row)
     return FamilyRow(
         binding=row.public_id,
@@ -285,8 +287,8 @@ def _family_row(row: Binding) -> FamilyRow:
         state=state,
         member=known.public_id if known and state != "ended" else "",
         member_id=known.pk if known and state != "ended" else None,
-        name_zh=known.name_zh if known else typed,
-        name_en=known.name_en if known else typed,
+        name_zh=named.name_zh if named else typed,
+        name_en=named.name_en if named else typed,
         sex=known.sex if known else "",
         scopes=mandate.scope_set() if mandate else frozenset(),
         grade=mandate.grade if mandate else "",
