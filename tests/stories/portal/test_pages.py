@@ -9,6 +9,8 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils.formats import date_format
+from django.utils.translation import override
 
 from bindings import asked, bound
 from door import DAUGHTER, browser, signed_in
@@ -295,6 +297,16 @@ def test_T21_T24_any_text_in_any_field_is_answered_never_a_crash(text: str) -> N
         400,
     }  # 302: a number leaves the address
     assert client.post("/city/", {"city": text}).status_code in {302, 400}
+
+
+def test_the_first_page_says_until_when_everybody_is_certified() -> None:
+    bound()
+    duty = Duty.objects.get(person=town.someone("grandmother"))
+    Duty.objects.filter(pk=duty.pk).update(due_on=clock.today() + timedelta(days=200))
+    text = signed_in(DAUGHTER).get("/").content.decode()
+    with override("en"):
+        until = date_format(clock.today() + timedelta(days=200))
+    assert "Everything is in order" in text and f"Certified until {until}" in text
 
 
 def test_full_width_digits_and_blanks_in_a_number_are_understood() -> None:
