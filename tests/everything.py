@@ -21,6 +21,8 @@ from shebao.rooms.family.models import Binding
 from shebao.values.identifiers import public_id
 
 PICTURE = b"\xff\xd8\xff\xe0face"
+# A fund is named by its region and scheme and is public; an entry is a number within a book.
+TEXT_ARGUMENTS = frozenset({"channel", "code", "index", "name", "number", "region", "scheme", "symbol"})
 
 
 def routes() -> Iterator[tuple[str, tuple[str, ...]]]:

@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from door import account_of, at_the_desk, browser, signed_in
-from everything import existing, routes, undone
+from everything import TEXT_ARGUMENTS, existing, routes, undone
 from programs import client, personal
 from shebao.config.policy import POLICY
 from shebao.demo import cast
@@ -20,8 +20,6 @@ from shebao.values.identifiers import public_id
 pytestmark = pytest.mark.django_db
 
 OFFICES = frozenset({"clerk", "supervisor", "auditor"})
-# A fund is named by its region and scheme and is public; an entry is a number within a book.
-TEXT_ARGUMENTS = frozenset({"channel", "code", "index", "name", "number", "region", "scheme", "symbol"})
 STANDINGS = (
     "anonymous",
     "citizen0",

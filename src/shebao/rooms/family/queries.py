@@ -198,8 +198,13 @@ def ways_to_renew(actor: Actor, binding_id: str) -> tuple[FamilyRow, tuple[str, 
 
 
 def side(actor: Actor, binding_id: str) -> tuple[Helper, bool]:
-    """One binding the actor stands on either side of, with the other side's name, and whether the actor is helped."""
+    """A live family account of the actor's, with the other side's name, and whether the actor is helped.
+
+    ``NotFound`` for a request, which is withdrawn or refused instead, and for what has ended already.
+    """
     row = either_side(actor, binding_id)
+    if shown_state(row, clock.now()) not in {"settling", "active"}:
+        raise NotFound
     helped = row.holder_id != actor.person_id
     return _helper(row, other=row.holder if helped else row.member), helped
 

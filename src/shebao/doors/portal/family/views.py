@@ -153,6 +153,8 @@ def camera(request: HttpRequest, binding_id: str) -> HttpResponse:
     row = queries.held(actor, binding_id)
     form = PictureForm(posted(request), request.FILES)
     there = reverse("family_binding", args=[binding_id])
+    if request.method == "GET" and row.state != "pending":
+        return HttpResponseRedirect(there)
     status = 422 if request.method == "POST" else 200
     if request.method == "POST" and form.is_valid():
         try:
