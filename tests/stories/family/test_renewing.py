@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from bindings import EVERY, asked, bound, claim
 from shebao.demo import cast, town
+from shebao.ground.audit.models import Record
 from shebao.ground.notices.models import Notice
-from shebao.rooms.family import actions, errors, tasks
+from shebao.rooms.family import actions, errors, policy, tasks
 from shebao.rooms.family.models import ACTIVE, ENDED, RECEIVED, WAITING, Binding
 from shebao.rooms.family.permissions import live_mandates
 from shebao.rooms.family.policy import family_policy
-from shebao.rooms.family.queries import overview, ways_to_renew
+from shebao.rooms.family.queries import held, overview, ways_to_renew
 from shebao.values import clock
 from shebao.values.errors import NotFound
 from shebao.values.identifiers import public_id
@@ -121,3 +123,28 @@ def test_the_same_request_twice_is_refused_alike_whether_it_fits_or_not(name: st
     asked(name=name)
     with pytest.raises(errors.AlreadyAsked):
         actions.claim_member(actor=town.citizen("daughter"), claim=claim(name=name))
+
+
+def test_the_members_region_decides_when_it_may_be_renewed(
+    running: Binding, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The city of the form says 30 days, the member's 60: button, request and message go by the member's."""
+    theirs = replace(policy.family_policy(cast.GUANGZHOU, clock.today()), renewal_days=60)
+    asked_of = policy.family_policy
+    monkeypatch.setattr(
+        policy,
+        "family_policy",
+        lambda region, on: theirs if region == cast.GUANGZHOU else asked_of(region, on),
+    )
+    with clock.fixed(clock.now() + (running.mandate.until - clock.today()) - timedelta(days=50)):
+        assert [row.runs_out for row in overview(town.citizen("daughter"))] == [True]
+        assert renewal(running).state == WAITING
+
+
+@pytest.mark.usefixtures("soon")
+def test_whose_name_a_waiting_renewal_shows_can_see_that_it_was_read(running: Binding) -> None:
+    row = renewal(running)
+    grandmother = town.someone("grandmother")
+    before = Record.objects.filter(subject=grandmother.key).count()
+    assert held(town.citizen("daughter"), row.public_id).name_en == grandmother.name_en
+    assert Record.objects.filter(subject=grandmother.key).count() == before + 1

@@ -44,7 +44,7 @@ CORPUS = {
 }
 VISITORS = {
     "daughter": lambda: signed_in("10000000001"),
-    "mother": lambda: signed_in("10000000006"),
+    "mother": lambda: signed_in("10000000002"),
     "clerk": at_the_desk,
     "supervisor": lambda: at_the_desk("10000000012"),
 }

@@ -109,8 +109,8 @@ def claim_member(*, actor: Actor, claim: Claim) -> Binding:
         if earlier := _earlier(holder, claim, digest):
             return earlier
         live = Binding.objects.filter(holder_id=holder, state__in=[RECEIVED, WAITING, ACTIVE])
-        held = [row for row in live.select_related("member", "mandate") if _still_stands(row)]
-        renews = _followed(held, claim, policy)
+        held = [row for row in live.select_related("member__region", "mandate") if _still_stands(row)]
+        renews = _followed(held, claim)
         _refuse_beyond_quota([row for row in held if row != renews], claim, places)
         row = Binding.objects.create(
             holder_id=holder,
@@ -172,7 +172,7 @@ def _still_stands(row: Binding) -> bool:
     return row.mandate.in_term(clock.today()) if row.state == ACTIVE else row.expires_on >= clock.today()
 
 
-def _followed(held: list[Binding], claim: Claim, policy: FamilyPolicy) -> Binding | None:
+def _followed(held: list[Binding], claim: Claim) -> Binding | None:
     """The holder's own family account with this number, if it may be renewed; refused while it runs on.
 
     The very same request twice is refused as well: the second would wait for nothing.
@@ -187,8 +187,8 @@ def _followed(held: list[Binding], claim: Claim, policy: FamilyPolicy) -> Bindin
             continue
         assert row.member is not None
         if hmac.compare_digest(row.member.number, claim.number):
-            if not renewable(row, policy):
-                raise errors.AlreadyHelping(days=policy.renewal_days)
+            if not renewable(row):
+                raise errors.AlreadyHelping(days=policy_of(row).renewal_days)
             found = row
     return found
 
@@ -201,9 +201,8 @@ def ask_to_renew(*, actor: Actor, binding_id: str, route: str, key: str) -> Bind
     row = permissions.held_binding(actor, binding_id)
     if row.state != ACTIVE or row.member is None or not _still_stands(row):
         raise errors.AlreadyDecided
-    policy = policy_of(row)
-    if not renewable(row, policy):
-        raise errors.NothingToRenew(days=policy.renewal_days)
+    if not renewable(row):
+        raise errors.NothingToRenew(days=policy_of(row).renewal_days)
     member = row.member
     claim = Claim(
         name=member.name_zh,

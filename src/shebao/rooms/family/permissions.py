@@ -22,7 +22,9 @@ def holder_id(actor: Actor) -> int:
 
 def _one(rows: QuerySet[Binding], public_id: str) -> Binding:
     row = (
-        rows.select_related("member__region", "holder", "mandate", "consent", "region", "renews__member")
+        rows.select_related(
+            "member__region", "holder", "mandate", "consent", "region", "renews__member", "renews__mandate"
+        )
         .filter(public_id=public_id)
         .first()
     )

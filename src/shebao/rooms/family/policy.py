@@ -99,9 +99,13 @@ def policy_of(row: Binding) -> FamilyPolicy:
     return family_policy(row.member.region.code, clock.today())
 
 
-def renewable(row: Binding, policy: FamilyPolicy) -> bool:
-    """Whether an active family account is in its last days; a small child's ends so that the child decides."""
-    return row.route != "minor" and row.mandate.until - timedelta(days=policy.renewal_days) <= clock.today()
+def renewable(row: Binding) -> bool:
+    """Whether an active family account is in its last days, by the rule of the member's region.
+
+    A small child's is never renewed: it ends so that the child decides.
+    """
+    days = policy_of(row).renewal_days
+    return row.route != "minor" and row.mandate.until - timedelta(days=days) <= clock.today()
 
 
 def mandate_until(row: Binding, policy: FamilyPolicy) -> date:

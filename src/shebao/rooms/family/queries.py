@@ -116,7 +116,9 @@ def _held(person: int, since: datetime) -> QuerySet[Binding]:
         Binding.objects.filter(holder_id=person)
         .filter(~Q(state=ENDED) | Q(ended_at__gte=since))
         .exclude(end_reason="renewed")
-        .select_related("member__region", "holder", "mandate", "consent", "region", "renews__member")
+        .select_related(
+            "member__region", "holder", "mandate", "consent", "region", "renews__member", "renews__mandate"
+        )
         .order_by("created_at")
     )
 
@@ -172,8 +174,8 @@ def mandates_given(actor: Actor) -> dict[str, date]:
 def held(actor: Actor, binding_id: str) -> FamilyRow:
     """One binding the actor holds, in any state."""
     row = held_binding(actor, binding_id)
-    if row.state == ACTIVE and row.member is not None:
-        _saw(actor, row)
+    if (seen := _named_by(row)) is not None:
+        _saw(actor, seen)
     return _family_row(row)
 
 
@@ -189,12 +191,13 @@ def other_ways(actor: Actor, binding_id: str) -> tuple[FamilyRow, tuple[str, ...
 
 def ways_to_renew(actor: Actor, binding_id: str) -> tuple[FamilyRow, tuple[str, ...]]:
     """A family account the actor holds, in its last days, and how its member may agree again; else ``NotFound``."""
-    row = held(actor, binding_id)
-    if not row.runs_out:
+    row = held_binding(actor, binding_id)
+    shown = _family_row(row)
+    if not shown.runs_out:
         raise NotFound
-    binding = held_binding(actor, binding_id)
-    here, theirs = family_policy(binding.region.code, clock.today()), policy_of(binding)
-    return row, tuple(route for route in here.routes if route in theirs.routes and route != "minor")
+    _saw(actor, row)
+    here, theirs = family_policy(row.region.code, clock.today()), policy_of(row)
+    return shown, tuple(route for route in here.routes if route in theirs.routes and route != "minor")
 
 
 def side(actor: Actor, binding_id: str) -> tuple[Helper, bool]:
@@ -261,6 +264,12 @@ def typed_name(row: Binding) -> str:
     return content.get("name", "")
 
 
+def _named_by(row: Binding) -> Binding | None:
+    """The running family account through which the holder reads the member's name: itself, or the one it renews."""
+    found = row if row.state == ACTIVE else row.renews
+    return found if found is not None and found.state == ACTIVE and found.member is not None else None
+
+
 def _saw(actor: Actor, row: Binding) -> None:
     assert row.member is not None
     records.record(
@@ -281,8 +290,8 @@ def _family_row(row: Binding) -> FamilyRow:
     state = shown_state(row, clock.now())
     mandate = getattr(row, "mandate", None)
     known = row.member if mandate is not None else None
-    # Whoever is asked again is known to the holder already: their name is read, not what was typed.
-    named = known or (row.renews.member if row.renews else None)
+    running = _named_by(row)
+    named = known or (running.member if running else None)
     typed = typed_name(row)
     return FamilyRow(
         binding=row.public_id,
@@ -304,7 +313,7 @@ def _family_row(row: Binding) -> FamilyRow:
         expires_on=row.expires_on,
         has_evidence=bool(row.evidence),
         renews=row.renews_id is not None,
-        runs_out=state == "active" and renewable(row, family_policy(row.region.code, clock.today())),
+        runs_out=state == "active" and renewable(row),
     )
 
 
