@@ -5,10 +5,10 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from shebao.doors.portal.fields import KeyField
 from shebao.rooms.certification.actions import PICTURE_BYTES_MAX
 from shebao.rooms.certification.errors import PictureUnreadable
 from shebao.rooms.certification.words import ANSWERS
-from shebao.values.identifiers import public_id
 
 
 class AnswerForm(forms.Form):
@@ -37,11 +37,7 @@ class PictureForm(forms.Form):
         help_text=_("The face of the person, in good light. There is no time limit."),
         allow_empty_file=True,
     )
-    key = forms.CharField(widget=forms.HiddenInput, max_length=64, initial=public_id, required=False)
-
-    def clean_key(self) -> str:
-        """The key that makes a repeated tap one request; a form sent without one gets its own."""
-        return self.cleaned_data["key"] or public_id()
+    key = KeyField()
 
     def picture_bytes(self) -> bytes:
         """The picture, empty when none came; ``PictureUnreadable`` for one too large, before it is read."""

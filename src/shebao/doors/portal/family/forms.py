@@ -9,10 +9,11 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from shebao.doors.portal.fields import KeyField
 from shebao.rooms.family.actions import Claim
 from shebao.rooms.family.policy import FamilyPolicy
 from shebao.rooms.family.words import RELATIONSHIPS, ROUTES, SCOPES_FOR_ME
-from shebao.values.identifiers import NUMBER_SENTENCES, NumberError, parse_number, public_id
+from shebao.values.identifiers import NUMBER_SENTENCES, NumberError, parse_number
 
 
 class OpenForm(forms.Form):
@@ -66,7 +67,7 @@ class MemberForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "organization"}),
     )
     route = forms.ChoiceField(label=_("How will they agree?"), widget=forms.RadioSelect)
-    key = forms.CharField(widget=forms.HiddenInput, max_length=64, initial=public_id, required=False)
+    key = KeyField()
 
     def __init__(self, *args: Any, policy: FamilyPolicy, own: FamilyPolicy, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -82,10 +83,6 @@ class MemberForm(forms.Form):
         route.initial = policy.routes[0]
         if not (policy.asks_second_identifier or own.asks_second_identifier):
             del self.fields["computer_number"], self.fields["elsewhere"]
-
-    def clean_key(self) -> str:
-        """The key that makes a repeated tap one request; a form sent without one gets its own."""
-        return self.cleaned_data["key"] or public_id()
 
     def clean_number(self) -> str:
         """The number as the registers write it."""
@@ -129,15 +126,11 @@ class WayForm(forms.Form):
 class RenewalForm(WayForm):
     """How the relative agrees that a family account runs on."""
 
-    key = forms.CharField(widget=forms.HiddenInput, max_length=64, initial=public_id, required=False)
+    key = KeyField()
 
     def __init__(self, *args: Any, routes: tuple[str, ...], **kwargs: Any) -> None:
         super().__init__(*args, routes=routes, **kwargs)
         self.fields["route"].initial = routes[0]
-
-    def clean_key(self) -> str:
-        """The key that makes a repeated tap one request."""
-        return self.cleaned_data["key"] or public_id()
 
 
 class EndForm(forms.Form):

@@ -192,8 +192,9 @@ def way(request: HttpRequest, binding_id: str) -> HttpResponse:
             return HttpResponseRedirect(there)
         except Refusal as refusal:
             status = show_refusal(form, refusal)
-    context = {"form": form, "name": name_of(row), "hints": ROUTE_HELP, "icons": ROUTE_ICONS}
-    return page(request, "family/way.html", "family", status=status, back_href=there, **context)
+    context = {"title": _("Choose another way"), "yes": _("Use this way"), "no": _("Keep it as it is")}
+    context["lead"] = _("The request stays; nothing has to be typed again.")
+    return _ways(request, row, form, status, context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -215,9 +216,17 @@ def renewal(request: HttpRequest, binding_id: str) -> HttpResponse:
     lead = _("It runs until %(day)s. Your relative agrees once more, then it runs on.") % {
         "day": day(row.until)
     }
-    context = {"form": form, "name": name_of(row), "lead": lead, "hints": ROUTE_HELP, "icons": ROUTE_ICONS}
-    there = reverse("family_binding", args=[binding_id])
-    return page(request, "family/renewal.html", "family", status=status, back_href=there, **context)
+    context = {"title": _("Renew the family account"), "yes": _("Ask them"), "no": _("Let it run out")}
+    return _ways(request, row, form, status, context | {"lead": lead})
+
+
+def _ways(
+    request: HttpRequest, row: queries.FamilyRow, form: WayForm, status: int, words: dict[str, str]
+) -> HttpResponse:
+    """The page on which one of the ways is chosen."""
+    context = {"form": form, "name": name_of(row), "hints": ROUTE_HELP, "icons": ROUTE_ICONS} | words
+    there = reverse("family_binding", args=[row.binding])
+    return page(request, "family/way.html", "family", status=status, back_href=there, **context)
 
 
 @require_POST
